@@ -10,23 +10,23 @@ import { isDue, SOON_MS } from './eta.ts';
 import { NEVER, type TimedText } from './line.ts';
 import type { RenderContext } from './render-context.ts';
 
-/** How many of the last completed tasks tell how much is done at once. */
+/** How many of the last completed tasks are used to find out how many run in parallel. */
 const LAST_COMPLETED = 10;
-/** In longer lists, the tasks that have not begun are taken to last as long as the completed ones. */
+/** In longer lists, tasks that have not begun are assumed to take as long as the completed ones. */
 const MOST_LOOKED_UP = 1_000;
-/** Of more that run at once, the others are not asked for: each estimate has to be kept, or made anew each time. */
+/** At most this many running tasks are estimated, because each estimate has to be kept or computed anew each time. */
 const MOST_ESTIMATED = 2_000;
 
-/** What is known of an end: how long it takes still (ms), and whether that is all. null if nothing is known. */
+/** What is known about an end: how long it will take (ms), and whether that covers everything. null if nothing is known. */
 interface End {
   readonly remainingMs: number | null;
   readonly isWhole: boolean;
 }
 
 /**
- * Returns when all that is under way will be done: `done in ~4m`, `done in 4m or more` if some of it has no estimate that
- * can be trusted, `all done at 14:35` once it is. A list of tasks that wait for each other counts as a whole, including
- * the tasks that have not begun. `tally` is what somebody has counted of the same tasks already: there may be many.
+ * Returns when everything under way will be done: `done in ~4m`, `done in 4m or more` if parts have no reliable estimate,
+ * `all done at 14:35` once it is. A list of tasks that wait for each other counts as a whole, including tasks that have not
+ * begun. `tally` holds counts of the same tasks, if somebody has them already: there may be many tasks.
  */
 export function allDoneText(state: State, context: RenderContext, tally?: Tally): TimedText {
   const sources = [...state.sources.values()];
@@ -42,7 +42,7 @@ export function allDoneText(state: State, context: RenderContext, tally?: Tally)
   return { text: words`done ${whenText(remaining.text, isWhole)}`, until: Math.min(until, remaining.until) };
 }
 
-/** Returns `in ~4m` for a time span and `at ~14:35` for a moment; without `isWhole`, as the least it will be. */
+/** Returns `in ~4m` for a duration and `at ~14:35` for a moment; without `isWhole`, as a lower bound. */
 function whenText(remaining: PlainText, isWhole: boolean): PlainText {
   const isSpan = /^\d+[sm]$/u.test(remaining);
   if (isSpan) return isWhole ? words`in ~${remaining}` : words`in ${remaining} or more`;
@@ -55,8 +55,8 @@ function prepositionOf(moment: PlainText): 'at' | 'on' {
 }
 
 /**
- * Returns when the last task ended: `all done at 14:35`; nothing while a task is open, or a source has yet to say what it
- * has, or if no end has a stamp.
+ * Returns when the last task ended: `all done at 14:35`. Empty while a task is open or a source has yet to report its tasks,
+ * or if no end has a timestamp.
  */
 function allEndedText(sources: readonly SourceRecord[], { nowMs, timeZone }: RenderContext): PlainText {
   if (sources.some(({ status }) => status === 'connecting')) return words``;
@@ -74,7 +74,7 @@ function allEndedText(sources: readonly SourceRecord[], { nowMs, timeZone }: Ren
   return words`all ${isDone ? 'done' : 'ended'} ${prepositionOf(moment)} ${moment}`;
 }
 
-/** What is estimated of each running task, as far as it is to be trusted. */
+/** The estimate of each running task, as far as it is reliable. */
 type Believed = ReadonlyMap<TaskEntry, ShownEstimate | null>;
 
 function runningIn({ tasks }: SourceRecord): TaskEntry[] {
@@ -124,7 +124,7 @@ function endOfTasks(
 }
 
 /**
- * Returns how long a task without a trusted estimate will take. `durations` are those of the list's completed tasks,
+ * Returns how long a task without a reliable estimate will take. `durations` are those of the list's completed tasks,
  * shortest first.
  */
 function remainingOf(entry: TaskEntry, durations: Float64Array, context: RenderContext): number | null {
@@ -136,13 +136,13 @@ function remainingOf(entry: TaskEntry, durations: Float64Array, context: RenderC
     case 'waiting':
       return context.usualMs?.(task.id) ?? middle(durations);
     default:
-      return null; // it waits for a person
+      return null; // it is waiting for a person
   }
 }
 
 /**
- * Returns how long a running task has left if it takes as long as the completed ones that took longer than it has so
- * far.
+ * Returns how long a running task will still take, assuming that it takes as long as the completed ones that took longer
+ * than its time so far.
  */
 function remainingOfLike({ startedAt }: Task, durations: Float64Array, nowMs: number): number | null {
   if (startedAt === null) return middle(durations);
@@ -162,7 +162,7 @@ function isSilent(entry: TaskEntry, context: RenderContext): boolean {
   return silenceOf(entry, context.nowMs, context.stallAfterMs) !== null;
 }
 
-/** Returns when the next task falls silent, or should have ended: from then on nobody knows (epoch ms). */
+/** Returns when the next task falls silent or should have ended (epoch ms): from then on, the estimate is uncertain. */
 function nextDoubt(believed: Believed, context: RenderContext): number {
   let until = NEVER;
   for (const [entry, estimate] of believed) {
@@ -181,7 +181,7 @@ function durationOf(task: Task): number | null {
   return durationMs > 0 ? durationMs : null;
 }
 
-/** Finds the spans of the tasks that completed last. One pass: many thousands may have completed. */
+/** Finds the spans of the tasks that completed last, in one pass: many thousands may have completed. */
 function lastSpans(completed: readonly Task[]): Span[] {
   const last: Span[] = [];
   for (const task of completed) {

@@ -3,19 +3,19 @@ import type { Filter } from '../store/filter.ts';
 import type { SourceRecord, State, TaskEntry } from '../store/state.ts';
 import { type DocumentContext, type StreamLine, sourceDocument, taskDocument } from './snapshot.ts';
 
-/** What is different between two states. */
+/** The differences between two states. */
 export interface Changes {
-  /** Sources that say something else of themselves; not those of which only tasks moved. */
+  /** Sources whose own state has changed, not only their tasks. */
   readonly sources: readonly SourceRecord[];
-  /** Sources that are read no longer. */
+  /** Sources that are no longer read. */
   readonly goneSources: readonly SourceId[];
-  /** Tasks that are new or moved, each with what was known of it before. */
+  /** Tasks that are new or have changed, each with its earlier entry. */
   readonly entries: readonly { readonly before: TaskEntry | undefined; readonly now: TaskEntry }[];
-  /** Tasks that are gone, or are no longer listed. */
+  /** Tasks that are gone, or no longer listed. */
   readonly removed: readonly TaskId[];
 }
 
-/** Compares by identity, source by source: what did not move costs next to nothing. */
+/** Compares by identity, source by source, so that unchanged sources cost almost nothing. */
 export function changesBetween(before: State, after: State, isListed: Filter): Changes {
   const changed = [...after.sources.values()].filter((source) => before.sources.get(source.id) !== source);
   const tasks = changed.map((source) => taskChanges(before.sources.get(source.id), source, isListed));
@@ -39,7 +39,7 @@ export function changeLines(changes: Changes, context: DocumentContext): StreamL
   ];
 }
 
-/** Looks at each task once, and at what is gone only if something is. */
+/** Looks at each task once, and looks for removed tasks only if there are any. */
 function taskChanges(
   before: SourceRecord | undefined,
   after: SourceRecord,
@@ -63,7 +63,7 @@ function taskChanges(
 }
 
 /**
- * Tells whether a source's document is unchanged. Its record also changes with its tasks, which is not news about the
+ * Tells whether a source's document is unchanged. Its record also changes with its tasks, which is not a change of the
  * source.
  */
 function readsSame(before: SourceRecord | undefined, after: SourceRecord): boolean {

@@ -1,4 +1,6 @@
-/** How wide each part of a task's row is; 0 leaves it out. `gap` blanks stand before each part but the first. */
+/**
+ * The width of each part of a task's row; a part of width 0 is left out. `gap` blanks precede each part except the first.
+ */
 export interface Columns {
   readonly name: number;
   readonly host: number;
@@ -6,41 +8,41 @@ export interface Columns {
   readonly now: number;
   readonly bar: number;
   readonly percent: number;
-  /** How long it runs. */
+  /** For how long it has been running. */
   readonly elapsed: number;
-  /** When it will be done. */
+  /** For when it will be done. */
   readonly left: number;
   readonly gap: number;
 }
 
-/** The marker, the mark of what nobody has seen, the icon, and a blank. */
+/** The columns for the marker, the mark of unseen endings, the icon, and a blank. */
 export const ROW_LEAD = 4;
 
 const PERCENT = 4;
 const ELAPSED = 5;
-/** `task-breakdown.json`, the longest of the usual names of files. */
+/** The width of `task-breakdown.json`, the longest common file name. */
 const FILE_NAME = 19;
 
-/** With fewer columns than this, what a task does would leave no room for its name. */
+/** In fewer columns, what a task is doing would leave no room for its name. */
 const ROOM_FOR_NOW = 60;
 const ROOM_FOR_BAR = 72;
 const ROOM_FOR_PLACES = 96;
 const ROOM_FOR_WORDS = 160;
-/** No screen shows more of a name in a row. */
+/** No row shows more of a name, however wide the screen is. */
 const WIDEST_NAME = 56;
-/** Of what the figures leave, the name's share. */
+/** The name's share of what the figures leave. */
 const NAME_SHARE = 0.46;
 const NARROW_NAME_SHARE = 0.54;
 
-/** What tells tasks apart only if there is more than one of it. */
+/** What is shown to tell tasks apart only if there are several. */
 export interface Places {
   readonly hasHosts: boolean;
   readonly hasSources: boolean;
 }
 
 /**
- * Shares out the width of the screen, all of it. Nothing depends on what the tasks are called: a column that moves with
- * each new name is hard to read.
+ * Divides the whole width of the screen. Nothing depends on the names of the tasks, because a column that moves with each
+ * new name is hard to read.
  */
 export function layoutColumns(width: number, { hasHosts, hasSources }: Places): Columns {
   if (width < ROOM_FOR_NOW) return narrowColumns(width);
@@ -52,7 +54,7 @@ export function layoutColumns(width: number, { hasHosts, hasSources }: Places): 
   const left = isVeryWide ? 20 : isWide ? 16 : 11;
   const place = isWide ? Math.min(16, Math.floor(width / 9)) : 0;
   const host = hasHosts ? place : 0;
-  const source = !hasSources || (hasHosts && !isVeryWide) ? 0 : isVeryWide ? FILE_NAME : place; // a host often is a source
+  const source = !hasSources || (hasHosts && !isVeryWide) ? 0 : isVeryWide ? FILE_NAME : place; // a host is often a source as well
   const figures = [bar, PERCENT, ELAPSED, left, host, source].filter((part) => part > 0);
   const rest = figures.reduce((sum, part) => sum - part - gap, width - ROW_LEAD - gap);
   const name = Math.min(WIDEST_NAME, Math.floor(rest * (isWide ? NAME_SHARE : NARROW_NAME_SHARE)));
@@ -68,8 +70,8 @@ function narrowColumns(width: number): Columns {
 type Part = Exclude<keyof Columns, 'gap'>;
 
 /**
- * The parts of a row by what a line below the task (a step, a session) puts in their place: its name, what it says, its
- * figures and its times. Each part is in one of them.
+ * The parts of a row, grouped by what a line below the task (a step, a session) shows in their place: its name, what it
+ * says, its figures and its times. Each part is in exactly one group.
  */
 export const PARTS = {
   name: ['name', 'host', 'source'],
@@ -78,7 +80,7 @@ export const PARTS = {
   times: ['elapsed', 'left'],
 } as const satisfies Readonly<Record<string, readonly Part[]>>;
 
-/** Returns the width of several parts beside each other, with the gaps between them. */
+/** Returns the total width of several adjacent parts, including the gaps between them. */
 export function spanOf(columns: Columns, parts: readonly Part[]): number {
   const widths = parts.map((part) => columns[part]).filter((width) => width > 0);
   return Math.max(

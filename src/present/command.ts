@@ -5,7 +5,7 @@ import { type PlainText, plainName, words } from '../model/text.ts';
 import type { PendingCommand, RefusedCommand, TaskEntry } from '../store/state.ts';
 import { statusWord } from './count.ts';
 
-/** Returns how far a command has come: `cancel: signed, accepted by 2 of 3 relays, waiting for the worker`. */
+/** Returns how far a command has got: `cancel: signed, accepted by 2 of 3 relays, waiting for the worker`. */
 export function ladderText({ command, stage }: PendingCommand): PlainText {
   const name = commandWord(command);
   switch (stage.stage) {
@@ -33,7 +33,7 @@ export function commandWord(command: CommandName): PlainText {
   return command === 'setStatus' ? words`set status` : words`${command}`;
 }
 
-/** Returns why a command can't be sent for a task now, in one line; null if it can. */
+/** Returns why a command cannot be sent for a task now, in one line; null if it can. */
 export function commandRefusal(
   { task, pending }: TaskEntry,
   command: CommandName,
@@ -61,7 +61,7 @@ function stillWord(status: TaskStatus): PlainText {
   return status === 'needs-input' ? words`waiting for an answer` : statusWord(status);
 }
 
-/** Tells whether a source that supports the command would offer it now. One that does not never will. */
+/** Tells whether a source that supports the command would offer it in this status. */
 function isDueIn(status: TaskStatus, command: CommandName): boolean {
   if (command === 'retry') return status === 'failed' || status === 'cancelled';
   if (command === 'answer') return status === 'needs-input';

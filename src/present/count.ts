@@ -23,12 +23,12 @@ export function statusWord(status: TaskStatus): PlainText {
   return words`${status === 'needs-input' ? 'needs input' : status}`;
 }
 
-/** Returns so many tasks of a status: `1 needs input`, `3 need input`, `2 failed`. */
+/** Returns a number of tasks with their status: `1 needs input`, `3 need input`, `2 failed`. */
 export function countedStatus(count: number, status: TaskStatus): PlainText {
   return words`${count} ${status === 'needs-input' && count !== 1 ? 'need input' : statusWord(status)}`;
 }
 
-/** Returns the statuses that occur, each with its number: `2 running, 1 failed`. */
+/** Returns the statuses that occur, with their numbers: `2 running, 1 failed`. */
 export function countsText(counts: Counts): PlainText {
   const told = TASK_STATUSES.filter((status) => counts[status] > 0);
   return joined(

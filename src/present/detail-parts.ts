@@ -13,7 +13,7 @@ import type { RenderContext } from './render-context.ts';
 import { percentText } from './row.ts';
 import { glyphOfStep, stepDuration, stepTone } from './steps.ts';
 
-/** Returns what is asked, since when, and what may be answered. */
+/** Returns the question, since when it has been open, and the possible answers. */
 export function question({ task }: TaskEntry, context: RenderContext): Line[] {
   const asked = task.state.status === 'needs-input' ? task.question : null;
   if (!asked) return [];
@@ -84,7 +84,7 @@ export function labels({ task }: TaskEntry, context: RenderContext): Line[] {
   );
 }
 
-/** Returns where the task runs, and by which names it goes. */
+/** Returns where the task runs, and the names by which it is known. */
 export function place(entry: TaskEntry, state: State, context: RenderContext): Line[] {
   const { task } = entry;
   const source = state.sources.get(task.source);
@@ -107,7 +107,7 @@ export function place(entry: TaskEntry, state: State, context: RenderContext): L
   ];
 }
 
-/** Returns what can't be asked of the task, and why; how the last command fares. */
+/** Returns which commands are refused, and why, and the state of the last command. */
 export function commands({ task, pending, refused }: TaskEntry, context: RenderContext): Line[] {
   return [
     ...task.offers.flatMap(({ command, refusal }) =>
@@ -130,12 +130,12 @@ export function output(log: HeldLog | null, context: RenderContext, room: number
   );
 }
 
-/** Returns a heading with the lines below it; nothing without any. */
+/** Returns a heading with the lines below it; nothing if there are none. */
 export function section(heading: PlainText, lines: readonly Line[]): Line[] {
   return lines.length === 0 ? [] : [textLine(heading, 'strong'), ...lines];
 }
 
-/** Returns text of any length, set in by two columns. */
+/** Returns text of any length, indented by two columns. */
 export function indented(
   text: PlainText,
   context: RenderContext,

@@ -30,17 +30,17 @@ import type { RenderContext } from './render-context.ts';
 import { percentText, shownProgress } from './row.ts';
 import { sessionLines } from './sessions.ts';
 
-/** What the details show beside the task itself. */
+/** What the details show in addition to the task itself. */
 export interface DetailExtras {
-  /** What the task has printed, if it is read. */
+  /** The task's output, if it is read. */
   readonly log?: HeldLog | null;
-  /** So many lines there are for the details: what is free goes to the output. */
+  /** How many lines there are for the details; the output takes those that are left. */
   readonly height?: number;
-  /** Nobody is notified of it. */
+  /** Whether notifications of it are muted. */
   readonly isMuted?: boolean;
 }
 
-/** Returns everything that is known of a task, in as many lines as it takes: what needs a person comes first. */
+/** Returns everything that is known about a task, in as many lines as needed. What needs a person comes first. */
 export function detailLines(
   entry: TaskEntry,
   state: State,
@@ -65,9 +65,9 @@ export function detailLines(
   return joinParts([lines, section(words`output`, output(log, context, room))], isTight);
 }
 
-/** In fewer lines, none is left blank: the error is what one came for. */
+/** In fewer lines, none is left blank, so that the error stays visible. */
 const ROOMY = 12;
-/** So many of the last lines are shown in any case. */
+/** At least this many of the last lines are shown. */
 const LEAST_OUTPUT = 5;
 
 /** Returns a task's name and its source's own document. */
@@ -77,7 +77,7 @@ export function rawLines(entry: TaskEntry, context: RenderContext): Line[] {
   return joinParts([title(entry, context), section(words`raw document`, indented(text, context, 'dim'))]);
 }
 
-/** Returns the parts that there are, with a blank line between them unless it is tight. */
+/** Joins the parts that are not empty, with a blank line between them unless it is tight. */
 function joinParts(parts: readonly (readonly Line[])[], isTight = false): Line[] {
   return parts
     .filter((part) => part.length > 0)
@@ -153,8 +153,8 @@ function statusFact({ task }: TaskEntry, { nowMs, timeZone }: RenderContext) {
 }
 
 /**
- * Returns when the task will be done, what that estimate rests on, how long it usually takes, and how far to trust its
- * publisher.
+ * Returns when the task will be done, what that estimate is based on, how long it usually takes, and how reliable its
+ * publisher is.
  */
 function estimateFacts(estimate: ShownEstimate, eta: PlainText, context: RenderContext): PlainText[] {
   const { isVague, delay, basis, usualMs, earlierRuns } = estimate;
@@ -169,8 +169,8 @@ function estimateFacts(estimate: ShownEstimate, eta: PlainText, context: RenderC
 }
 
 /**
- * Returns what an estimate rests on. A history without runs of the job itself is that of jobs with the same name or
- * steps.
+ * Returns what an estimate is based on. If the history has no runs of the job itself, it consists of jobs with the same name
+ * or steps.
  */
 function basisText(basis: ShownEstimate['basis'], earlierRuns: number): PlainText {
   if (basis === 'reported') return words`according to its publisher`;
@@ -179,7 +179,7 @@ function basisText(basis: ShownEstimate['basis'], earlierRuns: number): PlainTex
   return basis === 'steps' ? words`from the pace of its steps` : words`from its rate so far`;
 }
 
-/** Returns the reason, error or result, with all its lines. */
+/** Returns the whole reason, error or result. */
 function why({ task }: TaskEntry, context: RenderContext): Line[] {
   const { state } = task;
   const text = state.status === 'completed' ? state.result : reasonText(task, context.nameTask);

@@ -5,10 +5,10 @@ const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
-/** Growing and shrinking times are shown no finer: a quiet row is not to be rewritten each second. */
+/** Growing and shrinking times change in steps of this, so that a quiet row is not rewritten each second. */
 const STEP_MS = 5_000;
 
-/** Returns a fixed time span: `0.4s`, `12s`, `4m12s`, `2h05m`, `3d4h`. */
+/** Returns a fixed duration: `0.4s`, `12s`, `4m12s`, `2h05m`, `3d4h`. */
 export function durationText(ms: number): PlainText {
   if (ms < SECOND_MS) return ms < 100 ? words`0s` : words`0.${Math.floor(ms / 100)}s`;
   if (ms < MINUTE_MS) return words`${Math.floor(ms / SECOND_MS)}s`;
@@ -17,14 +17,12 @@ export function durationText(ms: number): PlainText {
   return words`${Math.floor(ms / DAY_MS)}d${Math.floor((ms % DAY_MS) / HOUR_MS)}h`;
 }
 
-/** Returns the same in rows that are looked over: from ten minutes on, seconds say nothing: `9m12s`, `28m`, `2h05m`. */
+/** Returns the same for rows that are skimmed; from ten minutes on, it leaves out the seconds: `9m12s`, `28m`, `2h05m`. */
 export function roughDurationText(ms: number): PlainText {
   return ms >= 10 * MINUTE_MS && ms < HOUR_MS ? words`${Math.floor(ms / MINUTE_MS)}m` : durationText(ms);
 }
 
-/**
- * Returns the growing time since `sinceMs`: seconds in steps of 5 below a minute, then minutes: `35s`, `4m`, `2h05m`.
- */
+/** Returns the growing time since `sinceMs`: below a minute in steps of 5 seconds, then in minutes: `35s`, `4m`, `2h05m`. */
 export function elapsedText(sinceMs: number, nowMs: number): TimedText {
   const ms = Math.max(0, nowMs - sinceMs);
   const step = ms < MINUTE_MS ? STEP_MS : ms < DAY_MS ? MINUTE_MS : HOUR_MS;
@@ -33,7 +31,7 @@ export function elapsedText(sinceMs: number, nowMs: number): TimedText {
   return { text, until: nowMs + (shown + step - ms) };
 }
 
-/** Returns the same in at most five columns: ten hours without minutes, ten days without hours. */
+/** Returns the same in at most five columns: from ten hours on without minutes, from ten days on without hours. */
 export function shortElapsedText(sinceMs: number, nowMs: number): TimedText {
   const ms = Math.max(0, nowMs - sinceMs);
   const isLong = (ms >= 10 * HOUR_MS && ms < DAY_MS) || ms >= 10 * DAY_MS;
@@ -44,8 +42,8 @@ export function shortElapsedText(sinceMs: number, nowMs: number): TimedText {
 }
 
 /**
- * Returns how long ago something was: `just now`, `2m ago`, `3h ago`, `4d ago`. The older, the coarser: what is over is
- * not to be rewritten each minute.
+ * Returns how long ago something was: `just now`, `2m ago`, `3h ago`, `4d ago`. The older, the coarser, so that old rows are
+ * not rewritten each minute.
  */
 export function agoText(atMs: number, nowMs: number): TimedText {
   const ms = Math.max(0, nowMs - atMs);
@@ -62,9 +60,7 @@ export function agoText(atMs: number, nowMs: number): TimedText {
   return { text: words`${shown / unitMs}${unit} ago`, until: nowMs + (shown + step - ms) };
 }
 
-/**
- * Returns the shrinking time until `atMs`: `35s`, `4m`; beyond an hour the clock time: `14:35`, `Tue 14:35`, `24 Nov`.
- */
+/** Returns the shrinking time until `atMs`: `35s`, `4m`; beyond an hour the time of day: `14:35`, `Tue 14:35`, `24 Nov`. */
 export function remainingText(atMs: number, nowMs: number, timeZone?: string): TimedText {
   const ms = atMs - nowMs;
   if (ms <= STEP_MS) return { text: words`${STEP_MS / SECOND_MS}s`, until: NEVER };
@@ -81,7 +77,7 @@ export function remainingText(atMs: number, nowMs: number, timeZone?: string): T
 }
 
 /**
- * Returns a moment of today as `14:35`, within six days as `Tue 14:35`, else as `24 Nov`, in another year as `1 Jan
+ * Returns a moment of today as `14:35`, within six days as `Tue 14:35`, otherwise as `24 Nov`, in another year as `1 Jan
  * 2099`.
  */
 export function momentText(atMs: number, nowMs: number, timeZone?: string): PlainText {
@@ -94,7 +90,7 @@ export function momentText(atMs: number, nowMs: number, timeZone?: string): Plai
   return at.getUTCFullYear() === now.getUTCFullYear() ? day : words`${day} ${at.getUTCFullYear()}`;
 }
 
-/** Returns a moment to the second: `14:35:02`. */
+/** Returns a time of day to the second: `14:35:02`. */
 export function clockText(atMs: number, timeZone?: string): PlainText {
   const at = wallClock(atMs, timeZone);
   return joined([at.getUTCHours(), at.getUTCMinutes(), at.getUTCSeconds()].map(twoDigits), ':');
@@ -102,12 +98,12 @@ export function clockText(atMs: number, timeZone?: string): PlainText {
 
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
-/** No date can hold what is further away, whatever its zone. */
+/** A moment further away does not fit into a date in every time zone. */
 const FURTHEST_MS = 8.64e15 - DAY_MS;
 
 /**
- * Returns a date whose UTC fields are what the clocks show, in this machine's zone or a named one. Only a named zone
- * needs `Intl`, which takes 10 ms to set up: much for a command that prints one line.
+ * Returns a date whose UTC fields are those of a clock in this machine's time zone or a named one. Only a named zone needs
+ * `Intl`, which takes 10 ms to set up: too long for a command that prints one line.
  */
 function wallClock(atMs: number, timeZone: string | undefined): Date {
   const at = new Date(Math.min(Math.max(atMs, -FURTHEST_MS), FURTHEST_MS));
@@ -125,7 +121,7 @@ function dayNumber(at: Date): number {
 
 const clocks = new Map<string, Intl.DateTimeFormat>();
 
-/** Returns the formatter of a zone. Making one costs a thousand times as much as using it. */
+/** Returns the formatter of a time zone. Creating one costs a thousand times as much as using it. */
 function clockOf(timeZone: string): Intl.DateTimeFormat {
   const known = clocks.get(timeZone);
   if (known) return known;

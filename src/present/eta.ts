@@ -5,19 +5,19 @@ import { signs } from './glyphs.ts';
 import { NEVER, type TimedText } from './line.ts';
 import type { RenderContext } from './render-context.ts';
 
-/** Below this, an end is as good as there, ms. */
+/** With less than this left, in ms, a task is as good as done. */
 export const SOON_MS = 5_000;
 const SECONDS_STEP_MS = 5_000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
-/** Factors nearer to one than this are no news about a publisher. */
+/** A publisher whose factor is between these is accurate enough. */
 const TOO_LATE = 1.25;
 const TOO_EARLY = 0.8;
 
 /**
- * Returns when a task will be done, in at most `room` columns: `~4m (2–9m)`, beyond an hour `~14:35`; `late, usually
- * 3m` once the predicted time has passed; `first run` if too little is known. If the remaining time went up, it says
- * so: `~6m, slower`. Empty without an estimate.
+ * Returns when a task will be done, in at most `room` columns: `~4m (2–9m)`, beyond an hour `~14:35`; `late, usually 3m`
+ * once the predicted time has passed; `first run` if too little is known. If the remaining time went up, it says so: `~6m,
+ * slower`. Empty without an estimate.
  */
 export function etaText(
   estimate: ShownEstimate | null,
@@ -42,8 +42,8 @@ export function etaText(
 }
 
 /**
- * Returns the band that holds the true end about four times in five: `2–9m`, `35s–2m`. It is drawn around the figure as
- * that is shown, so that both change at the same moment. Empty if there is no band worth showing.
+ * Returns the band that contains the true end about four times in five: `2–9m`, `35s–2m`. It is derived from the rounded
+ * figure, so that both change at the same moment. Empty if there is no band worth showing.
  */
 export function bandText(estimate: ShownEstimate | null, { ascii }: Pick<RenderContext, 'ascii'>): PlainText {
   if (!estimate) return words``;
@@ -61,7 +61,9 @@ export function bandText(estimate: ShownEstimate | null, { ascii }: Pick<RenderC
   return words`${isSameUnit ? low.slice(0, -1) : low}${signs(ascii).dash}${high}`;
 }
 
-/** Returns what is left, for a log that is read later and elsewhere: no clock times. Empty if nothing is known. */
+/**
+ * Returns the remaining time for a log that is read later and elsewhere, so without times of day. Empty if nothing is known.
+ */
 export function etaWords(
   estimate: ShownEstimate | null,
   context: Pick<RenderContext, 'ascii' | 'nowMs'>,
@@ -91,7 +93,7 @@ export function delayText(delay: NonNullable<ShownEstimate['delay']>): PlainText
   }
 }
 
-/** Returns `its own estimates run 2.3× late`; empty if they are about right, or there were none. */
+/** Returns `its own estimates run 2.3× late`; empty if they are about right, or if there were none. */
 export function publisherText(
   { publisherFactor: factor }: ShownEstimate,
   { ascii }: Pick<RenderContext, 'ascii'>,
@@ -103,7 +105,7 @@ export function publisherText(
     : words`its own estimates are ${plainName((1 / factor).toFixed(1))}${times} too long`;
 }
 
-/** Returns how long something usually takes, rounded to what is worth knowing: `35s`, `4m`, `2h05m`. */
+/** Returns how long something usually takes, rounded sensibly: `35s`, `4m`, `2h05m`. */
 export function usualText(ms: number): PlainText {
   if (ms < MINUTE_MS - SECONDS_STEP_MS / 2) return roughly(Math.max(SECONDS_STEP_MS, ms), SECONDS_STEP_MS);
   return roughly(ms, MINUTE_MS);
@@ -114,7 +116,7 @@ export function isDue(estimate: ShownEstimate | null): boolean {
   return estimate !== null && estimate.remainingMs <= SOON_MS;
 }
 
-/** Returns the first text that fits, else the last. */
+/** Returns the first text that fits, otherwise the last. */
 function fitting(texts: readonly PlainText[], room: number): PlainText {
   return texts.find((text) => text.length <= room) ?? texts.at(-1) ?? words``;
 }
@@ -123,7 +125,7 @@ function toStep(ms: number, step: number): number {
   return Math.round(ms / step) * step;
 }
 
-/** Rounds to 5 s below a minute if the figure is in seconds, else to minutes; beyond an hour to 5 minutes. */
+/** Rounds to 5 s below a minute if the figure is in seconds, otherwise to minutes; beyond an hour to 5 minutes. */
 function roughly(ms: number, step: number): PlainText {
   if (ms < MINUTE_MS && step < MINUTE_MS) return durationText(toStep(ms, step));
   if (ms < HOUR_MS - MINUTE_MS / 2) return words`${Math.round(ms / MINUTE_MS)}m`;

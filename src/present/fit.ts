@@ -3,13 +3,13 @@ import { joined, type PlainText, words } from '../model/text.ts';
 import { type Line, line, NEVER, type Segment } from './line.ts';
 
 const PLAIN_ASCII = /^[\x20-\x7e]*$/u;
-/** One column a character, our own signs among them: most text there is, and worth a short cut. */
+/** Characters of one column, including our own signs. Most text consists of them and can skip the slow path. */
 const ONE_COLUMN_EACH =
   /^[\x20-\x7e\xa1-\xac\xae-\xff\u2013\u2026\u203a\u2298\u2500-\u259f\u25cb\u25cc\u2713\u2717\u2800-\u28ff]*$/u;
 const CUT_MARK = '…';
 const ASCII_CUT_MARK = '~';
 
-/** Returns so many blanks; none for less than one. */
+/** Returns this many blanks; none if it is less than one. */
 export function blanks(count: number): PlainText {
   return words` `.repeat(Math.max(0, count));
 }
@@ -28,13 +28,13 @@ export function cut(text: PlainText, width: number, ascii = false): PlainText {
   return all ? steady : words`${columns(head, width - 1).head}${ascii ? ASCII_CUT_MARK : CUT_MARK}`;
 }
 
-/** Returns exactly `width` columns: cut, or filled up with blanks on the right. */
+/** Returns exactly `width` columns: cut, or padded with blanks on the right. */
 export function alignLeft(text: PlainText, width: number, ascii = false): PlainText {
   const short = cut(text, width, ascii);
   return words`${short}${blanks(width - widthOf(short))}`;
 }
 
-/** Returns exactly `width` columns: cut, or filled up with blanks on the left. */
+/** Returns exactly `width` columns: cut, or padded with blanks on the left. */
 export function alignRight(text: PlainText, width: number, ascii = false): PlainText {
   const short = cut(text, width, ascii);
   return words`${blanks(width - widthOf(short))}${short}`;
@@ -45,7 +45,7 @@ export function cutStart(text: PlainText, width: number): PlainText {
   if (widthOf(text) <= width) return text;
   const kept: PlainText[] = [];
   let left = width - 1;
-  // A character is no longer than this, and of a pasted book only the end is looked at.
+  // No character is longer than this, and only the end of a pasted book is examined.
   for (const { segment } of graphemesOf(text.slice(-width * 16).toWellFormed()).reverse()) {
     left -= widthOf(segment);
     if (left < 0) break;
@@ -82,7 +82,7 @@ export function widthOfAll(segments: readonly Segment[]): number {
   return segments.reduce((sum, { text }) => sum + widthOf(text), 0);
 }
 
-/** Returns lines of at most `width` columns, broken at blanks if there are some. */
+/** Returns lines of at most `width` columns, broken at blanks if possible. */
 export function wrap(text: PlainText, width: number): PlainText[] {
   return text.split('\n').flatMap((paragraph) => wrapParagraph(steadyText(paragraph), Math.max(1, width)));
 }
@@ -111,20 +111,20 @@ function columns(text: PlainText, width: number): { head: PlainText; all: boolea
   return { head: text, all: true };
 }
 
-/** Joined emoji, and the marks for skin, style and key caps: some terminals take more columns for these, some less. */
+/** Joined emoji, and the modifiers for skin, style and key caps, whose width depends on the terminal. */
 const UNSTEADY = /\u200d.|[\ufe00-\ufe0f\u20e3\u{1f3fb}-\u{1f3ff}\u{e0020}-\u{e007f}]/gsu;
-/** Not (yet) a character for this Node: nobody knows how wide it is. */
+/** Characters that are unknown to this Node, and so of unknown width. */
 const UNASSIGNED = /\p{Cn}/gu;
-/** Characters that no other joins into a cluster that might be counted in two ways. */
+/** Characters that never join others into a cluster that might be measured in two ways. */
 const INDEPENDENT =
   /^[\x20-\x7e\xa0-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u2190-\u2bff\u3001-\u3029\u3041-\u3096\u30a1-\u30ff\u4e00-\u9fff\uac00-\ud7a3\ufffd]*$/u;
-/** What follows the first part of a Hangul syllable takes no column; without one, some draw it so and some do not. */
+/** These take no column after the first part of a Hangul syllable. Without one, that depends on the terminal. */
 const LATER_JAMO = /^[\u1160-\u11ff\ud7b0-\ud7ff]/u;
 const HALF_FLAG = /^\p{Regional_Indicator}/u;
 
 /**
- * Returns the text without what terminals disagree about: a family becomes its first member, a coloured hand a plain
- * one, so that what follows keeps its column everywhere. Looks at no more than `width` columns need.
+ * Returns the text without what terminals measure differently: a family becomes its first member, a coloured hand a plain
+ * one, so that the text after it keeps its column everywhere. Examines no more than `width` columns need.
  */
 function steadyText(text: PlainText, width = text.length): PlainText {
   if (ONE_COLUMN_EACH.test(text)) return text;
@@ -139,7 +139,7 @@ function steadyText(text: PlainText, width = text.length): PlainText {
   );
 }
 
-/** Cuts a cluster to its first character and a mark if it takes more columns in terminals that count by characters. */
+/** Reduces a cluster to its first character and a mark, if terminals that count each character would use more columns. */
 function steadyCluster(cluster: PlainText): PlainText {
   const characters = [...cluster];
   const [first = '', ...rest] = characters;
@@ -148,7 +148,7 @@ function steadyCluster(cluster: PlainText): PlainText {
   if (rest.length === 0 || byCharacter(characters) <= widthOf(cluster)) return cluster;
   const next = rest.findIndex((character) => byCharacter([character]) > 0);
   const kept = [first, ...rest.slice(0, Math.max(0, next))].join('').length;
-  return words`${cluster.slice(0, kept)}\ufffd`; // which also keeps it from joining what follows
+  return words`${cluster.slice(0, kept)}\ufffd`; // the mark also keeps it from joining what follows
 }
 
 function byCharacter(characters: readonly string[]): number {
@@ -158,7 +158,7 @@ function byCharacter(characters: readonly string[]): number {
   }, 0);
 }
 
-/** Typographers' punctuation of one column, as it is typed. */
+/** Typographic punctuation of one column, and its ASCII equivalent. */
 const PUNCTUATION: Readonly<Record<string, PlainText>> = {
   [CUT_MARK]: words`${ASCII_CUT_MARK}`,
   '–': words`-`,
@@ -174,8 +174,8 @@ const PUNCTUATION: Readonly<Record<string, PlainText>> = {
 };
 
 /**
- * Returns the text for a terminal that knows only ASCII: letters without their accents, and a `?` for each column that
- * has no equivalent.
+ * Returns the text for a terminal that knows only ASCII: letters without accents, and a `?` for each column that has no
+ * equivalent.
  */
 export function asciiText(text: PlainText): PlainText {
   if (PLAIN_ASCII.test(text)) return text;
@@ -195,7 +195,10 @@ function asciiCharacter(character: PlainText): PlainText {
 
 let segmenter: Intl.Segmenter | undefined;
 
-/** Splits text into graphemes. Loaded only when needed: it sets up all of `Intl`, which plain text does without. */
+/**
+ * Splits text into graphemes. The segmenter is created only when needed: it initialises all of `Intl`, which plain text does
+ * without.
+ */
 function graphemesOf(text: PlainText): { readonly segment: PlainText; readonly index: number }[] {
   segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
   return [...segmenter.segment(text)].map(({ segment, index }) => {

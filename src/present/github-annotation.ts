@@ -1,12 +1,12 @@
 import { type PlainText, words } from '../model/text.ts';
 
-/** How GitHub shows an annotation. */
+/** How severe an annotation is for GitHub. */
 export type AnnotationLevel = 'error' | 'warning' | 'notice';
 
 /**
- * Returns a workflow command of GitHub Actions that annotates the step, one line. Whatever the texts hold, the runner reads
- * one command of it: https://docs.github.com/actions/reference/workflow-commands-for-github-actions, and `ActionCommand.cs`
- * of actions/runner.
+ * Returns a GitHub Actions workflow command that annotates the step, on one line. Whatever the texts contain, the runner
+ * reads a single command: https://docs.github.com/actions/reference/workflow-commands-for-github-actions, and
+ * `ActionCommand.cs` of actions/runner.
  */
 export function annotationLine(level: AnnotationLevel, title: PlainText, message: PlainText): PlainText {
   return words`::${level} title=${escapedProperty(title)}::${escapedData(message)}`;
@@ -20,7 +20,10 @@ function escapedProperty(text: PlainText): PlainText {
   return escapedData(text).replace(/:/gu, '%3A').replace(/,/gu, '%2C');
 }
 
-/** Returns a line that names what others have named, so that the runner, which looks for `##[` anywhere, reads no command. */
+/**
+ * Returns a line in which the runner reads no command, although it contains text from outside and the runner looks for `##[`
+ * anywhere.
+ */
 export function withoutWorkflowCommands(line: PlainText): PlainText {
   return line.replace(/##(?=\[)/gu, '## ').replace(/^(\s*):(?=:)/u, '$1: ');
 }

@@ -3,7 +3,7 @@ import type { StepStatus, TaskStatus } from '../model/task.ts';
 import { joined, type PlainText, words } from '../model/text.ts';
 import type { Tone } from './line.ts';
 
-/** A sign of one column, with how it is meant. */
+/** A sign of one column, with its tone. */
 export interface Glyph {
   readonly text: PlainText;
   readonly tone: Tone;
@@ -65,13 +65,13 @@ const STATUS_GLYPHS: Record<
   cancelled: { text: words`⊘`, asciiText: words`~`, tone: 'dim' },
 };
 
-/** The other signs of the screen; ASCII ones are as wide as theirs. */
+/** The other signs of the screen; each ASCII variant is as wide as its original. */
 export interface Signs {
   readonly marker: PlainText;
-  /** Marks what ended while nobody looked. */
+  /** Marks what ended while nobody was looking. */
   readonly unseen: PlainText;
   readonly marked: PlainText;
-  /** Marks what nobody is notified of. */
+  /** Marks tasks whose notifications are muted. */
   readonly muted: PlainText;
   readonly done: PlainText;
   readonly open: PlainText;
@@ -113,15 +113,12 @@ export function signs(ascii: boolean): Signs {
   return ascii ? ASCII_SIGNS : SIGNS;
 }
 
-/**
- * Returns a bar of `width` columns for a `progress` of 0–100. It is full only at 100 and empty only at 0; without
- * columns, it is nothing.
- */
+/** Returns a bar of `width` columns for a `progress` of 0–100. It is full only at 100 and empty only at 0. */
 export function bar(progress: number, width: number, ascii: boolean): PlainText {
   return joined(barParts(progress, width, ascii), '');
 }
 
-/** Returns the same in two parts: what is done, and what is left. */
+/** Returns the bar in two parts: what is done, and what is left. */
 export function barParts(progress: number, width: number, ascii: boolean): readonly [PlainText, PlainText] {
   const { done, open } = signs(ascii);
   const part = Math.min(width - 1, Math.max(1, Math.floor((progress / 100) * width)));

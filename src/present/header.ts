@@ -9,29 +9,32 @@ import { badge, type Line, line, NEVER, type Segment, segment, type TimedText, t
 import type { RenderContext } from './render-context.ts';
 import { unwellLines } from './source-lines.ts';
 
-/** What the header tells of all tasks together. */
+/** What the header says about all tasks together. */
 export interface Overview {
   readonly host: PlainText;
-  /** Of the tasks that were not dismissed. */
+  /** The tasks that were not dismissed, by status. */
   readonly counts: Counts;
-  /** Of those, how many were completed by an agent's word only. */
+  /** How many of those an agent, but no person, calls completed. */
   readonly review: number;
   readonly stalled: number;
-  /** How many ended while nobody looked. */
+  /** How many ended while nobody was looking. */
   readonly unseen: number;
   /** When the last running task will be done; empty if nothing runs. */
   readonly done: TimedText;
 }
 
-/** Something about the view itself that nobody may miss: it is frozen, filtered. Short where there is little room. */
+/**
+ * Something about the view itself that must not be missed, such as a frozen or filtered view. A short form is used if there
+ * is little room.
+ */
 export interface Badge {
   readonly text: PlainText;
   readonly short: PlainText;
 }
 
 /**
- * Returns who and where, how many of each status, what is unusual about the view, and when all will be done; then, as far
- * as there is room, the sources that are not well.
+ * Returns the host, the counts by status, what is unusual about the view, and when all will be done; then, as far as there
+ * is room, the sources that have problems.
  */
 export function headerLines(
   state: State,
@@ -53,7 +56,7 @@ function downBadges(sources: readonly SourceRecord[]): Badge[] {
   return [{ text, short: words`${down.length} down` }];
 }
 
-/** Returns the title in the fullest form that fits. */
+/** Returns the title in the most detailed form that fits. */
 function titleLine(overview: Overview, badges: readonly Badge[], context: RenderContext): Line {
   const name = [segment(words`taskglass`, 'strong')];
   const host = [segment(words`${overview.host}`, 'dim')];
@@ -78,7 +81,7 @@ function titleLine(overview: Overview, badges: readonly Badge[], context: Render
 
 const NOTHING_SAID: TimedText = { text: words``, until: NEVER };
 
-/** Returns the parts, and at the far right when all will be done; null if that does not fit. */
+/** Returns the parts, and at the right edge when all will be done; null if that does not fit. */
 function spread(
   parts: readonly (readonly Segment[])[],
   gap: ' ' | '  ',
@@ -96,11 +99,11 @@ function parted(parts: readonly (readonly Segment[])[], gap: ' ' | '  '): Segmen
   return parts.flatMap((part, index) => (index === 0 ? part : [segment(gap), ...part]));
 }
 
-/** From words for every count, over words for what lives, and for what calls, to signs alone. */
+/** From words for every count, via words only for what is active and words only for what needs attention, to signs alone. */
 const STYLES = ['words', 'living', 'calling', 'signs'] as const;
 type Style = (typeof STYLES)[number];
 
-/** In the order in which they matter. */
+/** In order of importance. */
 const COUNTED: readonly TaskStatus[] = [
   'needs-input',
   'failed',

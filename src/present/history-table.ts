@@ -7,12 +7,12 @@ import type { Line } from './line.ts';
 import type { RenderContext } from './render-context.ts';
 import { type TableColumn, tableLines } from './table.ts';
 
-/** A job of the run history, as one row of the table shows it. Times in ms, durations shortest first. */
+/** A job of the run history, as a row of the table. Times in ms, durations shortest first. */
 interface Job {
   readonly id: number;
   readonly kind: string;
   readonly name: string;
-  /** Empty if it is not known. */
+  /** Empty if unknown. */
   readonly cwd: string;
   readonly steps: readonly string[];
   readonly runs: { readonly completed: number; readonly failed: number; readonly cancelled: number };

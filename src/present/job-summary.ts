@@ -4,16 +4,16 @@ import { durationText } from './duration.ts';
 import { cut } from './fit.ts';
 import { taskGlyph } from './glyphs.ts';
 
-/** What a job's summary tells of a task. */
+/** What a job's summary says about a task. */
 export interface TaskSummary {
   readonly name: PlainText;
   readonly status: TaskStatus;
   readonly durationMs: number | null;
-  /** Why it has this status, of several lines; null if nobody said. */
+  /** Why it has this status, possibly in several lines; null if unknown. */
   readonly why: PlainText | null;
 }
 
-/** Nobody reads a longer table; what needs somebody stands first in it. */
+/** Nobody reads a longer table; what needs attention comes first. */
 const ROWS = 100;
 const FENCES = 20;
 const NAME_WIDTH = 200;
@@ -21,8 +21,8 @@ const WHY_LENGTH = 4 * 1024;
 const URGENCY: readonly TaskStatus[] = ['failed', 'needs-input', 'cancelled'];
 
 /**
- * Returns what GitHub shows as a step's summary, in Markdown: a table, and the last words of what failed; of at most
- * `roomBytes`, without the words if there is no room for them. null if there is no room for the table either.
+ * Returns what GitHub shows as a step's summary, in Markdown: a table, and the last output of the failed tasks. Takes at
+ * most `roomBytes`: leaves out the output if there is no room for it, and returns null if the table does not fit either.
  */
 export function jobSummary(tasks: readonly TaskSummary[], roomBytes: number): string | null {
   const sorted = tasks.toSorted((a, b) => rankOf(a) - rankOf(b));
@@ -36,7 +36,7 @@ export function jobSummary(tasks: readonly TaskSummary[], roomBytes: number): st
     '',
   ].join('\n');
   const failed = sorted.filter(({ status, why }) => status === 'failed' && why !== null).slice(0, FENCES);
-  // A blank line before it: whatever another program has appended, a table begins anew.
+  // After a blank line, a new table begins, whatever another program has appended before.
   const candidates = [
     ['', table, ...failed.map(lastWords), ''],
     ['', table, ''],
@@ -61,7 +61,7 @@ function lastWords({ name, why }: TaskSummary): string {
   return [`**${escaped(name)}**`, '', `${fence}text`, text, fence, ''].join('\n');
 }
 
-/** CommonMark takes a backslash before any sign of ASCII as that sign: no link, no cell, no HTML begins. */
+/** Escapes all ASCII punctuation, as CommonMark allows, so that no link, cell or HTML begins. */
 function escaped(name: PlainText): string {
   return cut(name, NAME_WIDTH).replace(/[!-/:-@[-`{-~]/gu, '\\$&');
 }

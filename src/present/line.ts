@@ -1,22 +1,24 @@
 import { joined, type Plain, type PlainText, words } from '../model/text.ts';
 
-/** How a piece of text is meant; `ui/theme.ts` turns it into colour. Never the only bearer of a meaning. */
+/** How a piece of text is meant; `ui/theme.ts` turns it into colour. A meaning is never conveyed by it alone. */
 export type Tone = 'plain' | 'strong' | 'dim' | 'ok' | 'bad' | 'wait' | 'busy' | 'ask';
 
 export interface Segment {
   readonly text: PlainText;
   readonly tone: Tone;
-  /** What is behind us is faint as a whole; what is selected, and badges, are in reverse. */
+  /** Past things are faint; the selection and badges are in reverse. */
   readonly look?: 'faint' | 'reverse';
 }
 
-/** One line of the screen, and until when it stays true by itself: the clock has nothing to do before (epoch ms). */
+/**
+ * One line of the screen, and until when it remains true without news (epoch ms). Before that, the clock changes nothing.
+ */
 export interface Line {
   readonly segments: readonly Segment[];
   readonly until: number;
 }
 
-/** Text that passing time changes at `until` (epoch ms). */
+/** Text that will change at `until` because time passes (epoch ms). */
 export interface TimedText {
   readonly text: PlainText;
   readonly until: number;
@@ -31,12 +33,12 @@ export function segment(text: PlainText, tone: Tone = 'plain'): Segment {
   return { text, tone };
 }
 
-/** Returns a segment in reverse, with a blank on both sides. */
+/** Returns a segment in reverse, with a blank on either side. */
 export function badge(text: PlainText, tone: Tone = 'plain'): Segment {
   return { text: words` ${text} `, tone, look: 'reverse' };
 }
 
-/** Returns the segments with a look, where they have none of their own. */
+/** Returns the segments with a look, unless they have one of their own. */
 export function withLook(segments: readonly Segment[], look: NonNullable<Segment['look']>): Segment[] {
   return segments.map((each) => ({ look, ...each }));
 }
@@ -60,7 +62,7 @@ export function lineText({ segments }: Line): PlainText {
   ).trimEnd();
 }
 
-/** Returns the first moment at which one of the lines changes by itself. */
+/** Returns the first moment at which one of the lines changes on its own. */
 export function soonest(lines: readonly { readonly until: number }[]): number {
   return lines.reduce((until, each) => Math.min(until, each.until), NEVER);
 }

@@ -13,12 +13,12 @@ import { etaWords } from './eta.ts';
 import { cut } from './fit.ts';
 import { reasonText } from './reason.ts';
 
-/** A result may be pages: beyond this it is no line of a log. */
+/** A result may have pages; a line of a log shows no more than this. */
 const WHY_WIDTH = 200;
 
-/** The `--plain` log: what became worth a line since it was last asked. */
+/** The `--plain` log: what has become worth a line since the last call. */
 export interface PlainLog {
-  /** Lines for each change of status, step or ten percent, of a command, a stall, or a source's state. */
+  /** Returns lines for each change of status, step or ten percent, of a command, a stall, or a source's state. */
   next(state: State, entries: readonly TaskEntry[], nowMs: number): PlainText[];
 }
 
@@ -29,7 +29,7 @@ export function createPlainLog(options: {
 }): PlainLog {
   const told = new Map<string, string>();
 
-  /** Returns the line, unless it was the last one told of `subject`. `gist` is what makes it news. */
+  /** Returns the line, unless the last one about `subject` had the same `gist`, which is the part that makes it news. */
   const news = (subject: string, gist: string, line: () => PlainText): PlainText[] => {
     if (told.get(subject) === gist) return [];
     told.set(subject, gist);
@@ -61,9 +61,7 @@ export function createPlainLog(options: {
   };
 }
 
-/**
- * Returns a list in one line: `5 tasks: 2 completed, 3 running (3 sources)`; `2 of 5 tasks: …` if a filter hides some.
- */
+/** Returns a list in one line: `5 tasks: 2 completed, 3 running (3 sources)`; `2 of 5 tasks: …` if a filter hides some. */
 export function summaryLine(listed: readonly TaskEntry[], state: State): PlainText {
   const all = countEntries(state);
   const tasks =
@@ -72,14 +70,14 @@ export function summaryLine(listed: readonly TaskEntry[], state: State): PlainTe
   return words`${all === 0 ? 'no tasks' : tasks}${counts} (${plural(state.sources.size, 'source')})`;
 }
 
-/** Returns one task in one line, as `taskLine` does, with the id by which it can be asked for. */
+/** Returns one task in one line, as `taskLine` does, with an id that commands accept. */
 export function taskLineWithId(entry: TaskEntry, silence: Silence | null, eta: PlainText): PlainText {
   return taskLine(entry, silence, eta, plainName(entry.task.id));
 }
 
 /**
- * Returns one task in one line, without a time: status, progress, name, step and reason (or the last line printed), time
- * left, and where it comes from: its source.
+ * Returns one task in one line, without a timestamp: status, progress, name, step and reason (or the last line printed),
+ * remaining time, and its source.
  */
 export function taskLine(
   entry: TaskEntry,
@@ -143,7 +141,7 @@ function sourceLine(source: SourceRecord): PlainText {
   return words`source ${source.id} is ${source.status}${said}`;
 }
 
-/** Returns a time in UTC, to the second: logs are read elsewhere. */
+/** Returns a time in UTC, to the second, because logs are read elsewhere. */
 function timeText(ms: number): PlainText {
   return plainName(`${new Date(ms).toISOString().slice(0, 19)}Z`);
 }

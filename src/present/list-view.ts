@@ -2,21 +2,21 @@ import type { TaskId } from '../model/id.ts';
 import type { Sections } from '../store/sections.ts';
 import type { TaskEntry } from '../store/state.ts';
 
-/** What the list shows, and where it stands. */
+/** What the list shows, and its position. */
 export interface ListView {
   readonly sections: Sections;
   readonly selected: TaskId | null;
-  /** Where it is listed, if somebody knows: a long list is not to be searched for each frame. */
+  /** Where the selected task is listed, if that is known, so that a long list need not be searched in each frame. */
   readonly selectedIndex?: number;
-  /** What a person has marked. */
+  /** The tasks that a person has marked. */
   readonly marked?: ReadonlySet<TaskId>;
-  /** Whether nobody is notified of a task. */
+  /** Whether notifications of a task are muted. */
   readonly isMuted?: (entry: TaskEntry) => boolean;
   /** What was folded or unfolded by hand. */
   readonly folding: ReadonlyMap<TaskId, 'folded' | 'unfolded'>;
-  /** The first line shown the last time. */
+  /** The first line shown in the last frame. */
   readonly top: number;
-  /** Whether the selected task is kept in sight. */
+  /** Whether the list scrolls to keep the selected task visible. */
   readonly follows: boolean;
 }
 

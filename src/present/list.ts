@@ -17,8 +17,8 @@ import { headingLines, headingSize, headingsSize } from './section-title.ts';
 import { unfoldings } from './unfold.ts';
 
 /**
- * Returns the list in at most `height` lines. If the view follows the selected task, it is scrolled no further than
- * needed to show it.
+ * Returns the list in at most `height` lines. If the view follows the selected task, it scrolls no further than needed to
+ * show it.
  */
 export function listLines(
   view: ListView,
@@ -35,9 +35,9 @@ export function listLines(
 }
 
 interface Place {
-  /** All lines there are. */
+  /** The number of all lines. */
   readonly total: number;
-  /** The selected task's own line, and how many it takes with its steps. */
+  /** The line of the selected task, and how many lines it takes with its steps. */
   readonly at: number;
   readonly size: number;
 }
@@ -70,14 +70,14 @@ function measure(view: ListView, rooms: Rooms, height: number): Place {
   return { total, at, size: sizeOf(selected, rooms) };
 }
 
-/** Returns how many of the first tasks take one line for sure: mostly nothing but the selected one is unfolded. */
+/** Returns how many of the first tasks certainly take one line: usually nothing but the selected one is unfolded. */
 function plainRows(view: ListView, rooms: Rooms): number {
   if (rooms.size === 0) return view.sections.entries.length;
   const isOnlySelected = rooms.size === 1 && view.selected !== null && rooms.has(view.selected);
   return isOnlySelected ? Math.max(0, selectedPlace(view)) : 0;
 }
 
-/** Keeps the selected task off the first and last line, which tell what is beyond. */
+/** Keeps the selected task off the first and last line, which say what is beyond. */
 function topFor(before: number, { total, at, size }: Place, height: number): number {
   const margin = height > 2 ? 1 : 0;
   const block = Math.min(size, Math.max(1, height - 2 * margin));
@@ -138,7 +138,7 @@ function linesBetween(
   return lines;
 }
 
-/** Replaces the first and last line by what is beyond them. */
+/** Replaces the first and last line by summaries of what is beyond them. */
 function withMarks(
   lines: readonly Shown[],
   entries: readonly TaskEntry[],
@@ -160,13 +160,15 @@ function withMarks(
   return shown;
 }
 
-/** Of longer lists, only the number is told: they are drawn at every key. */
+/** Beyond this number of tasks, only their number is shown, because the line is drawn at every key. */
 const MOST_COUNTED = 5_000;
-/** What has ended well needs no look. */
+/** Tasks that have ended well are not worth mentioning. */
 const WORTH_TELLING: readonly TaskStatus[] = ['needs-input', 'failed', 'running', 'waiting', 'queued'];
 const CALLS: Partial<Record<TaskStatus, Tone>> = { 'needs-input': 'ask', failed: 'bad' };
 
-/** Returns `↓ 22 more · 1 failed · 3 waiting`: how many tasks are out of sight, and what of them is alive or wrong. */
+/**
+ * Returns `↓ 22 more · 1 failed · 3 waiting`: how many tasks are out of sight, and which of them are active or in trouble.
+ */
 function beyondLine(
   direction: 'up' | 'down',
   entries: readonly TaskEntry[],

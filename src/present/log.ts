@@ -6,17 +6,17 @@ import { cutLine, wrap } from './fit.ts';
 import { type Line, type Segment, segment, textLine } from './line.ts';
 import type { RenderContext } from './render-context.ts';
 
-/** A line of a log as the screen holds it. */
+/** A line of a log as the screen keeps it. */
 export interface HeldLine {
   readonly at: number;
   readonly stream: LogLine['stream'];
   readonly text: PlainText;
 }
 
-/** What is held of a log. Lines are numbered from 0 on; the first ones may have been let go. */
+/** The part of a log that is kept. Lines are numbered from 0; the first ones may have been dropped. */
 export interface HeldLog {
   readonly lines: readonly HeldLine[];
-  /** The number of the first line held. */
+  /** The number of the first line that is kept. */
   readonly first: number;
   /** Whether more may come. */
   readonly isOpen: boolean;
@@ -26,27 +26,27 @@ export interface HeldLog {
 
 /** How a log is shown. */
 export interface LogLook {
-  /** The number of the first line to show, unless it is followed. */
+  /** The number of the first line to show, unless the end is followed. */
   readonly top: number;
-  /** The last line stays in sight. */
+  /** Whether the last line stays visible. */
   readonly follows: boolean;
   readonly wraps: boolean;
-  /** What is searched for; empty for nothing. */
+  /** What to search for; empty for nothing. */
   readonly search: PlainText;
 }
 
-/** A log on the screen: its title, then lines. `top` is the number of the first. */
+/** A log on the screen: its title, then its lines. `top` is the number of the first. */
 export interface ShownLog {
   readonly lines: readonly Line[];
   readonly top: number;
-  /** Whether the last line is in sight. */
+  /** Whether the last line is visible. */
   readonly isAtEnd: boolean;
 }
 
-/** Narrower than this, lines are shown without their time. */
+/** In fewer columns, lines are shown without their time. */
 const WIDE = 60;
 
-/** Returns `height` lines, a title first. */
+/** Returns `height` lines, beginning with the title. */
 export function logLines(
   log: HeldLog,
   name: PlainText,
@@ -68,7 +68,7 @@ export function logLines(
   return { lines: [title, ...says, ...shown].slice(0, height), top, isAtEnd };
 }
 
-/** Returns the first line from which everything to the end is in sight. */
+/** Returns the first line from which everything to the end is visible. */
 function lastTop(first: number, end: number, room: number, rowsOf: (number: number) => Line[]): number {
   let left = room;
   let top = end;
@@ -107,12 +107,12 @@ function withMatches(text: PlainText, { stream }: HeldLine, search: PlainText): 
   return [...found, segment(text.slice(from), tone)];
 }
 
-/** Letters of either case are the same. */
+/** Ignores case. */
 function indexIn(text: PlainText, search: PlainText, from: number): number {
   return search === '' ? -1 : text.toLowerCase().indexOf(search.toLowerCase(), from);
 }
 
-/** Returns the number of the next line that matches, in a direction; null if there is none. */
+/** Returns the number of the next matching line in a direction; null if there is none. */
 export function findInLog(log: HeldLog, search: PlainText, from: number, direction: 1 | -1): number | null {
   const end = log.first + log.lines.length;
   for (let number = from; number >= log.first && number < end; number += direction) {

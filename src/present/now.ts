@@ -10,8 +10,8 @@ import { shortReason } from './reason.ts';
 import type { RenderContext } from './render-context.ts';
 
 /**
- * Returns what matters of the task now: a command on its way, its question, its silence, what went wrong, why it waits,
- * the step it is at, or else what it printed last.
+ * Returns what matters about the task now: a command on its way, its question, its silence, what went wrong, why it waits,
+ * its current step, or else what it printed last.
  */
 export function nowText(
   entry: TaskEntry,
@@ -39,7 +39,7 @@ export function nowText(
   }
 }
 
-/** Returns what came of a completed task; that somebody has to look at it, if so. */
+/** Returns the result of a completed task, and whether somebody has to look at it. */
 function endText(task: Task, { ascii }: RenderContext): PlainText {
   const result = task.state.status === 'completed' ? firstLine(task.state.result) : words``;
   const said =
@@ -55,10 +55,7 @@ function stepText(task: Task): PlainText {
   return step ? words`${step.index + 1}/${task.totalSteps} ${step.name}` : words``;
 }
 
-/**
- * Returns what went wrong in one line. An exit code says little: the last line that the command printed stands beside
- * it.
- */
+/** Returns what went wrong in one line. An exit code says little, so the last line that the command printed is added. */
 export function errorLine({ state, lastLine }: Task): PlainText {
   const error = state.status === 'failed' ? state.error : null;
   const [how = words``, ...printed] = (error ?? words``)
@@ -86,7 +83,7 @@ export function silenceText(
   return { text: whole.length <= width ? whole : words`silent ${text}`, until };
 }
 
-/** Returns text of several lines as one, with a mark if there are more. */
+/** Returns the first line of a text, with a mark if there are more. */
 export function firstLine(text: PlainText | null): PlainText {
   const [first = words``, ...more] = (text ?? words``).split('\n');
   return more.length > 0 ? words`${first} …` : first;

@@ -4,7 +4,8 @@ import { type PlainText, plainText, words } from '../model/text.ts';
 const texts = new WeakMap<Task, PlainText>();
 
 /**
- * Returns the source's own document of a task, laid out and cut to what can be shown (64 KiB). Made once for each task.
+ * Returns the source's own document of a task, formatted and cut to what can be shown (64 KiB). It is computed once for each
+ * task.
  */
 export function rawText(task: Task): PlainText {
   const known = texts.get(task);
@@ -20,7 +21,7 @@ function layOut(raw: unknown): PlainText {
   return plainText(JSON.stringify(raw, whole, 2) ?? '');
 }
 
-/** Databases have integers that JSON does not know. */
+/** Converts integers from databases, which JSON cannot represent. */
 function whole(_key: string, value: unknown): unknown {
   return typeof value === 'bigint' ? String(value) : value;
 }

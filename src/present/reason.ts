@@ -8,12 +8,12 @@ import { cut, widthOf } from './fit.ts';
 /** Returns how a sentence names another task. */
 export type NameTask = (id: TaskId) => PlainText;
 
-/** So many tasks are named in a sentence. */
+/** At most this many tasks are named in a sentence. */
 const MOST_NAMED = 20;
 
 /**
- * Returns why a task stands as it does: its source's own words, else what it waits for, in a sentence made of the facts.
- * Others are named by their native ids unless `name` says how.
+ * Returns why a task has its status: its source's own words, otherwise what it waits for, in a sentence made from the facts.
+ * Other tasks are named by their native ids unless `name` says otherwise.
  */
 export function reasonText(task: Task, name: NameTask = nativeIdsOf(task)): PlainText | null {
   const own = reasonOf(task.state);
@@ -23,8 +23,8 @@ export function reasonText(task: Task, name: NameTask = nativeIdsOf(task)): Plai
 }
 
 /**
- * Returns `reasonText` for one line of `width` columns: what the task waits for is told by one name, cut to leave room
- * for the rest.
+ * Returns `reasonText` for one line of `width` columns: only one of the awaited tasks is named, and its name is cut to leave
+ * room for the rest.
  */
 export function shortReason(
   task: Task,
@@ -47,7 +47,7 @@ export function describeTask(id: TaskId, state: State): PlainText {
     : words`${plainName(id)} (unknown here)`;
 }
 
-/** Says what a task waits for, beginning with what it waits for in vain. */
+/** Says what a task waits for, beginning with what blocks it for good. */
 function waitingSentences(
   { state, waitsFor = [], blockedBy = [] }: Task,
   name: NameTask,

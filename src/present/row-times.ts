@@ -10,7 +10,10 @@ import { signs } from './glyphs.ts';
 import { NEVER, type Segment, segment, type TimedText } from './line.ts';
 import type { RenderContext } from './render-context.ts';
 
-/** Returns how long it runs and when it will be done; of what has ended, how long it took and how long ago that was. */
+/**
+ * Returns how long a task has been running and when it will be done; for an ended one, how long it took and how long ago it
+ * ended.
+ */
 export function timesOf(
   entry: TaskEntry,
   silence: Silence | null,
@@ -37,14 +40,14 @@ export function timesOf(
   return { cells, until };
 }
 
-/** Returns how long a task runs, or waits for an answer; nothing where it does neither. */
+/** Returns how long a task has been running, or waiting for an answer; empty if it does neither. */
 function elapsedOf({ state, startedAt, question }: Task, nowMs: number): TimedText {
   const since =
     state.status === 'running' ? startedAt : state.status === 'needs-input' ? question?.askedAt : null;
   return typeof since === 'number' ? shortElapsedText(since, nowMs) : { text: words``, until: NEVER };
 }
 
-/** `took 23h59m · 10m ago`: rows below each other say it in the same words. */
+/** The width of `took 23h59m · 10m ago`, so that adjacent rows use the same form. */
 const SPELT_OUT = 21;
 
 /** Returns `took 18s · 2m ago` in at most `room` columns. */

@@ -11,21 +11,21 @@ import { nowText } from './now.ts';
 import type { RenderContext } from './render-context.ts';
 import { timesOf } from './row-times.ts';
 
-/** How a row stands among the others. */
+/** The state of a row among the others. */
 export interface RowLook {
   readonly isSelected: boolean;
-  /** It ended while nobody looked. */
+  /** Whether it ended while nobody was looking. */
   readonly isUnseen: boolean;
-  /** A person has marked it. */
+  /** Whether a person has marked it. */
   readonly isMarked?: boolean;
-  /** Nobody is notified of it. */
+  /** Whether notifications of it are muted. */
   readonly isMuted?: boolean;
-  /** It is over, and needs nobody. */
+  /** Whether it is over and needs nobody. */
   readonly isSettled: boolean;
 }
 
 /**
- * Returns a task in one line, as wide as the screen: sign, name, where it runs, what it does now, bar, percent, how long
+ * Returns a task in one line, as wide as the screen: sign, name, where it runs, what it is doing, bar, percentage, how long
  * it has been running, when it will be done.
  */
 export function taskRow(entry: TaskEntry, columns: Columns, context: RenderContext, look: RowLook): Line {
@@ -63,7 +63,7 @@ interface TextCell {
   readonly tone: Tone;
 }
 
-/** Leaves out columns of no width, and gives the name the room of the columns behind it in which nothing stands. */
+/** Leaves out columns without width, and gives the name the room of the empty columns after it. */
 function withRoom(cells: readonly TextCell[], gap: number): TextCell[] {
   const [name, ...others] = cells.filter(({ width }) => width > 0);
   if (!name) return [];
@@ -74,8 +74,8 @@ function withRoom(cells: readonly TextCell[], gap: number): TextCell[] {
 }
 
 /**
- * Returns two columns, so that no mark hides another: what is selected or marked, and what nobody has seen yet or is to
- * tell of.
+ * Returns two columns, so that no mark hides another: one for the selection or a mark, one for unseen endings and muted
+ * tasks.
  */
 function leadOf({ isSelected, isUnseen, isMarked, isMuted }: RowLook, ascii: boolean): Segment {
   const { marker, unseen, marked, muted } = signs(ascii);
@@ -85,7 +85,7 @@ function leadOf({ isSelected, isUnseen, isMarked, isMuted }: RowLook, ascii: boo
   return segment(words`${first}${second}`, tone);
 }
 
-/** Dresses a row: the selection fills its line in one tone, and what is over is faint as a whole. */
+/** Styles a row: the selection fills its line in one tone, and what is over is faint as a whole. */
 function dressed(segments: readonly Segment[], look: RowLook, tone: Tone): readonly Segment[] {
   if (look.isSelected) return segments.map(({ text }) => ({ text, tone, look: 'reverse' }));
   return look.isSettled ? withLook(segments, 'faint') : segments;
@@ -96,12 +96,12 @@ function isCalling({ state, review }: Task): boolean {
   return state.status === 'failed' || state.status === 'needs-input' || review === true;
 }
 
-/** Puts the gap before each cell but the first. */
+/** Puts the gap before each cell except the first. */
 export function withGaps(cells: readonly (readonly Segment[])[], gap: number): Segment[] {
   return cells.flatMap((cell, index) => (index === 0 ? cell : [segment(blanks(gap)), ...cell]));
 }
 
-/** The cells of a row behind what the task does now, and how wide they are with their gaps. */
+/** The cells after what the task is doing, and their width including the gaps. */
 interface Figures {
   readonly cells: readonly (readonly Segment[])[];
   readonly width: number;
@@ -118,11 +118,11 @@ function figuresOf(
   const progress = shownProgress(task);
   const times = timesOf(entry, silence, columns, context);
   const { status } = task.state;
-  // Narrow rows say of what has ended only how long ago that was.
+  // For an ended task, narrow rows only say how long ago it ended.
   const isUntold = status === 'completed' || (columns.elapsed === 0 && hasEnded(status));
   const percent = isUntold ? words`` : percentText(progress);
   if (columns.now === 0 && saysMoreThanFigures(entry, silence)) return { cells: [], width: 0, until: NEVER };
-  // What is silent says so in full, where a bar would take its place.
+  // A silence is written in full, so that it may take the place of the bar.
   const hasRoom = silence === null || columns.now >= SILENCE_WIDTH;
   const barCells =
     progress !== null && columns.bar > 0 && hasRoom && !hasEnded(status)
@@ -139,26 +139,26 @@ function figuresOf(
   return { cells: kept, width: width + columns.gap * kept.length, until: times.until };
 }
 
-/** `silent 4m, usual gap 20s`, and a bit. */
+/** The width of `silent 4m, usual gap 20s`, and some more. */
 const SILENCE_WIDTH = 26;
 
 function noTimes(columns: Columns): Segment[] {
   return [segment(blanks(spanOf(columns, PARTS.times)))];
 }
 
-/** Tells whether words say more than figures: in a narrow list, both share one place. */
+/** Tells whether words say more than figures: in a narrow list, they share one place. */
 function saysMoreThanFigures(entry: TaskEntry, silence: Silence | null): boolean {
   const { status } = entry.task.state;
   const isTold = ['running', 'completed', 'cancelled'].includes(status);
   return silence !== null || entry.pending !== null || entry.task.review === true || !isTold;
 }
 
-/** Returns how much room is left for what the task does now: all that no figure takes. */
+/** Returns the room for what the task is doing: everything that the figures leave. */
 function nowWidth(figures: Figures, columns: Columns): number {
   return Math.max(0, spanOf(columns, [...PARTS.now, ...PARTS.figures, ...PARTS.times]) - figures.width);
 }
 
-/** Returns the heads of the columns. */
+/** Returns the column titles. */
 export function headingRow(columns: Columns, { ascii }: RenderContext): Line {
   const left = (title: PlainText, width: number) => (width > 0 ? [alignLeft(title, width, ascii)] : []);
   const right = (title: PlainText, width: number) => (width > 0 ? [alignRight(title, width, ascii)] : []);
@@ -181,8 +181,8 @@ export function barCell(progress: number, width: number, ascii: boolean): Segmen
 }
 
 /**
- * Returns the progress to show. What is one step without a figure is not at 0: nothing is known of it. The same goes for
- * what has not begun.
+ * Returns the progress to show. A single step without a figure is not at 0: its progress is unknown. The same applies to a
+ * task that has not begun.
  */
 export function shownProgress(task: Task): number | null {
   const progress = overallProgress(task);
@@ -192,7 +192,7 @@ export function shownProgress(task: Task): number | null {
   return task.state.status === 'running' || hasEnded(task.state.status) ? progress : null;
 }
 
-/** Returns a percentage, rounded down so that only a whole task reads 100%. */
+/** Returns a percentage, rounded down so that only a finished task reads 100%. */
 export function percentText(progress: number | null): PlainText {
   return progress === null ? words`` : words`${Math.floor(progress)}%`;
 }

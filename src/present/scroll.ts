@@ -3,15 +3,13 @@ import { plural } from './count.ts';
 import { signs } from './glyphs.ts';
 import { type Line, textLine } from './line.ts';
 
-/** A part of a longer run of lines: the index of the first one shown. */
+/** A visible part of a longer list of lines, and the index of its first line. */
 export interface Scrolled {
   readonly lines: readonly Line[];
   readonly top: number;
 }
 
-/**
- * Returns `height` of the lines from `top` on (or as near to it as there are lines), with marks for what is left out.
- */
+/** Returns `height` of the lines, starting at `top` or as close to it as possible, with marks for what is left out. */
 export function scrollLines(lines: readonly Line[], top: number, height: number, ascii: boolean): Scrolled {
   const from = clampTop(top, lines.length, height);
   const shown = lines.slice(from, from + height);

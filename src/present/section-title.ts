@@ -7,10 +7,10 @@ import { signs } from './glyphs.ts';
 import { BLANK_LINE, type Line, textLine } from './line.ts';
 import type { RenderContext } from './render-context.ts';
 
-/** In a list of fewer lines, no line is left blank. */
+/** In fewer lines, none is left blank. */
 const ROOMY = 14;
 
-/** Returns how many lines the heading of a part takes in a list of `height` lines. */
+/** Returns how many lines the heading of a section takes in a list of `height` lines. */
 export function headingSize({ of }: Section, height: number): number {
   if (of === 'all') return 0;
   return of === 'ended' && height >= ROOMY ? 2 : 1;
@@ -21,7 +21,7 @@ export function headingsSize(sections: readonly Section[], height: number): numb
   return sections.reduce((sum, section) => sum + headingSize(section, height), 0);
 }
 
-/** Returns the heading of a part of the list: `running · 3`, `ended`. */
+/** Returns the heading of a section of the list: `running · 3`, `ended`. */
 export function headingLines(section: Section, height: number, { ascii, width }: RenderContext): Line[] {
   const size = headingSize(section, height);
   if (size === 0) return [];

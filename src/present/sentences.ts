@@ -12,7 +12,7 @@ import { reasonText } from './reason.ts';
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-/** Nobody listens to more of a result or an error in passing. */
+/** In passing, nobody listens to more of a result or an error. */
 const WHY_WIDTH = 200;
 
 /** What a sentence is made with. */
@@ -22,7 +22,7 @@ export interface SpeechContext {
   readonly estimate: (id: TaskId, nowMs: number) => ShownEstimate | null;
 }
 
-/** Returns everything that matters of a task in one sentence. */
+/** Returns everything that matters about a task in one sentence. */
 export function taskSentence(entry: TaskEntry, context: SpeechContext): PlainText {
   const { task } = entry;
   const { status } = task.state;
@@ -49,7 +49,7 @@ export function askSentence({ name, question, state }: Task): PlainText {
   return words`${name} asks: ${joined([question.text, ...choices], ' ')}`;
 }
 
-/** Returns how a task stands, for one that does not ask for anything. */
+/** Returns the state of a task that does not ask for anything. */
 export function statusSentence(task: Task): PlainText {
   const { name, state, attempts, startedAt } = task;
   const endedAt = endedAtOf(task);
@@ -77,20 +77,20 @@ export function statusSentence(task: Task): PlainText {
   }
 }
 
-/** Returns the first line of why, without the full stop that the sentence has itself. */
+/** Returns the first line of the reason, without its full stop, because the sentence has one. */
 function whyWords(task: Task): PlainText {
   const why = task.state.status === 'completed' ? task.state.result : reasonText(task);
   const [first = words``] = (why ?? words``).split('\n');
   return cut(first.replace(/[.\s]+$/u, ''), WHY_WIDTH);
 }
 
-/** Returns `40 percent`; nothing at the very beginning. */
+/** Returns `40 percent`; empty at the very beginning. */
 export function percentWords(task: Task): PlainText {
   const progress = overallProgress(task);
   return progress === null || progress === 0 ? words`` : words`${Math.floor(progress)} percent`;
 }
 
-/** Returns `step 2 of 3, compile`; nothing of what has ended. */
+/** Returns `step 2 of 3, compile`; empty for a task that has ended. */
 export function stepWords(task: Task): PlainText {
   const step = currentStep(task);
   if (!step || hasEnded(task.state.status) || isOwnOnlyStep(task)) return words``;
@@ -103,14 +103,14 @@ export function silenceWords({ silentMs, usualGapMs }: Silence): PlainText {
   return words`has been silent for ${spokenDuration(silentMs)}${usual}`;
 }
 
-/** Returns `about 4 minutes left`; nothing if too little is known. */
+/** Returns `about 4 minutes left`; empty if too little is known. */
 export function leftWords(task: Task, { estimate, nowMs }: SpeechContext): PlainText {
   if (task.state.status !== 'running') return words``;
   const known = estimate(task.id, nowMs);
   return known && !known.isVague ? words`about ${spokenDuration(known.remainingMs)} left` : words``;
 }
 
-/** Returns a time span as it is spoken: `35 seconds`, `4 minutes`, `2 hours 5 minutes`, `3 days`. */
+/** Returns a duration as it is spoken: `35 seconds`, `4 minutes`, `2 hours 5 minutes`, `3 days`. */
 export function spokenDuration(ms: number): PlainText {
   const seconds = Math.max(1, Math.round(ms / SECOND_MS));
   if (seconds < 60) return plural(seconds, 'second');

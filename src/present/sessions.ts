@@ -11,10 +11,7 @@ import { firstLine } from './now.ts';
 import type { RenderContext } from './render-context.ts';
 import { withGaps } from './row.ts';
 
-/**
- * Returns a task's sessions as rows below its own, in the same columns: name, status and note, and how long ago that
- * was said.
- */
+/** Returns a task's sessions as rows below its own, in the same columns: name, status and note, and how old they are. */
 export function sessionRows(
   entry: TaskEntry,
   columns: Columns,
@@ -67,7 +64,7 @@ function sessionRow(session: Session, entry: TaskEntry, columns: Columns, contex
   );
 }
 
-/** Tells whether the task's own row says the same: once is enough. */
+/** Tells whether the task's own row already says the same. */
 function isToldAbove(note: PlainText, { question, state }: Task): boolean {
   const reason = 'reason' in state ? state.reason : null;
   return [question?.text ?? null, reason].some((text) => firstLine(text) === note);
@@ -79,7 +76,7 @@ function withName(says: PlainText, name: PlainText, room: number): PlainText {
   return widthOf(both) <= room ? both : says;
 }
 
-/** Returns a task's sessions for its details, in columns: the status, how long ago it was said, and the whole note. */
+/** Returns a task's sessions for its details, in columns: the status, its age, and the whole note. */
 export function sessionLines({ task, newsCount }: TaskEntry, context: RenderContext): Line[] {
   const rows = task.sessions.map((session) => ({
     session,
@@ -109,14 +106,14 @@ export function sessionLines({ task, newsCount }: TaskEntry, context: RenderCont
   });
 }
 
-/** Returns the sign of the status that a session's word stands for; a blank if it stands for none. */
+/** Returns the sign for the status that a session's word means; a blank if it means none. */
 function sessionGlyph({ meaning }: Session, newsCount: number, context: RenderContext): Glyph {
   return meaning === undefined
     ? { text: words` `, tone: 'dim' }
     : taskGlyph(meaning, newsCount, context.ascii);
 }
 
-/** Returns `4m ago`; nothing if the time is not known. */
+/** Returns `4m ago`; empty if the time is unknown. */
 function sessionAge({ updatedAt }: Session, { nowMs }: RenderContext): TimedText {
   if (updatedAt === null) return { text: words``, until: NEVER };
   const { text, until } = elapsedText(updatedAt, nowMs);

@@ -18,18 +18,18 @@ export type TaskDocument = z.infer<typeof document.TaskDocument>;
 export type SourceDocument = z.infer<typeof document.SourceDocument>;
 export type StreamLine = z.infer<typeof document.StreamLine>;
 
-/** What turns a state into a document, beside the state itself. */
+/** What is needed to turn a state into a document, in addition to the state itself. */
 export interface DocumentContext {
   readonly nowMs: number;
   readonly stallAfterMs: number;
-  /** With `--read-only`, nothing but `dismiss` is offered. */
+  /** With `--read-only`, only `dismiss` is offered. */
   readonly readOnly: boolean;
   readonly estimate: (id: TaskId, nowMs: number) => ShownEstimate | null;
-  /** Where others read the document: the machine that it is of, which is that of a task that names none. */
+  /** If others read the document: the machine that it describes, which is also that of each task that names none. */
   readonly host?: { readonly name: PlainText; of(task: Task): PlainText | null };
 }
 
-/** Returns everything known as one document, with the tasks of `entries` in their order. */
+/** Returns everything that is known as one document, with the tasks of `entries` in their order. */
 export function snapshotDocument(
   state: State,
   entries: readonly TaskEntry[],
@@ -45,7 +45,7 @@ export function snapshotDocument(
   };
 }
 
-/** Counts tasks by status; those for review are counted as completed, too. */
+/** Counts tasks by status; those for review are also counted as completed. */
 export function countsDocument(entries: readonly TaskEntry[]): SnapshotDocument['counts'] {
   return { ...selectCounts(entries), review: entries.filter(({ task }) => task.review).length };
 }
@@ -97,9 +97,7 @@ export function taskDocument(entry: TaskEntry, context: DocumentContext): TaskDo
 
 type DetailsDocument = Pick<TaskDocument, Exclude<keyof ReturnType<typeof detailsOf>, 'pid'>>;
 
-/**
- * Returns a task's details as a document. They leave out the process id, which means nothing once the process is gone.
- */
+/** Returns a task's details as a document, without the process id, which means nothing once the process is gone. */
 function detailsDocument(task: Task): DetailsDocument {
   const { pid: _, waitsFor, blockedBy, question, ...details } = detailsOf(task);
   return {
@@ -115,8 +113,8 @@ function stepDocument(step: Step): TaskDocument['steps'][number] {
 }
 
 /**
- * Returns the step's own figure if it counts: a step that went back to pending counts nothing, a completed one is
- * whole.
+ * Returns the progress that a document shows: 100 if the step is completed or skipped, 0 if it went back to pending,
+ * otherwise its own figure.
  */
 function stepFigure({ status, progress }: Step): number | null {
   if (status === 'completed' || status === 'skipped') return 100;

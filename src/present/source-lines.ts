@@ -9,8 +9,8 @@ import { type Line, type Segment, segment, type Tone, textLine } from './line.ts
 import type { RenderContext } from './render-context.ts';
 
 /**
- * Returns the sources that are not well, in at most `room` lines: what is wrong with each, and in one line those that have
- * said nothing of it.
+ * Returns the sources that have problems, in at most `room` lines: what is wrong with each, and on one line those that have
+ * given no reason.
  */
 export function unwellLines(
   sources: readonly SourceRecord[],
@@ -67,7 +67,7 @@ function chipSegments(source: SourceRecord, { ascii }: RenderContext): Segment[]
   ];
 }
 
-/** Returns `2/3 relays 42ms`: the best relay's delay, in whole steps so that it does not flicker. */
+/** Returns `2/3 relays 42ms`: the best relay's delay, in coarse steps so that it does not flicker. */
 function peersText({ kind, peers }: { kind: string; peers: readonly Peer[] }): PlainText {
   if (peers.length === 0) return words``;
   const live = peers.filter((peer) => peer.status === 'live');
@@ -97,7 +97,7 @@ export function problemLines(
     ...source.peers.flatMap(({ where, problem }) => (problem ? [{ where: plainName(where), problem }] : [])),
   ]);
   const said = [...ofSources, ...beside.map((problem) => ({ where: words``, problem }))];
-  // A source with a single relay down repeats what that relay itself reports.
+  // A source with a single relay that is down repeats what the relay itself reports.
   const unique = said.filter(
     ({ problem }, at) => said.findIndex((other) => other.problem.message.includes(problem.message)) === at,
   );

@@ -3,8 +3,8 @@ import { plainName, words } from '../model/text.ts';
 import type { SourceRecord, State } from '../store/state.ts';
 
 /**
- * Returns the problem of a source for a line that stands by itself, as on stderr: the message begins with the source's id
- * unless it already names the source or one of its relays. Null if nothing is wrong.
+ * Returns the problem of a source for a line that stands alone, as on stderr: the message begins with the source's id unless
+ * it already names the source or one of its relays. Returns null if nothing is wrong.
  */
 export function sourceProblem({ id, location, peers, problem }: SourceRecord): Problem | null {
   if (!problem) return null;
@@ -13,7 +13,7 @@ export function sourceProblem({ id, location, peers, problem }: SourceRecord): P
   return { ...problem, message: words`${plainName(id)}: ${problem.message}` };
 }
 
-/** Returns the problems of all sources, each as `sourceProblem` tells it. */
+/** Returns the problems of all sources, each as `sourceProblem` returns it. */
 export function sourceProblems({ sources }: State): readonly Problem[] {
   return [...sources.values()].flatMap((source) => sourceProblem(source) ?? []);
 }

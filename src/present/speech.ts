@@ -18,16 +18,16 @@ import {
   taskSentence,
 } from './sentences.ts';
 
-/** If more tasks than this do the same at once, they are counted. */
+/** If more tasks than this change in the same way at once, they are counted. */
 const MOST_TOLD_AT_ONCE = 4;
 
-/** Tells a listener what has changed: one sentence a change, and nothing twice. */
+/** Tells a listener what has changed: one sentence for each change, and nothing twice. */
 export interface Speech {
-  /** Returns the sentences for what has changed since the last call. The first call takes in what there is, silently. */
+  /** Returns the sentences for what has changed since the last call. The first call only records the current state. */
   next(state: State, entries: readonly TaskEntry[], context: SpeechContext): PlainText[];
 }
 
-/** Begins to listen; see `Speech`. */
+/** Creates a `Speech` that knows no state yet. */
 export function createSpeech(): Speech {
   let tasks: ReadonlyMap<TaskId, Told> | null = null;
   let sources: ReadonlyMap<string, PlainText> = new Map();
@@ -58,7 +58,7 @@ export function createSpeech(): Speech {
   };
 }
 
-/** What was told of a task, as far as a change of it is worth a sentence. */
+/** What was said about a task, as far as a change of it is worth a sentence. */
 interface Told {
   readonly status: TaskStatus;
   readonly attempts: number;
@@ -84,13 +84,13 @@ function toldOf(entry: TaskEntry, { nowMs, stallAfterMs }: SpeechContext): Told 
   };
 }
 
-/** A change, with the name of its kind, by which many of them are counted. */
+/** A change, with the name of its kind, by which changes are counted together. */
 interface Change {
   readonly kind: PlainText;
   readonly sentence: PlainText;
 }
 
-/** Returns the most important change of a task; one sentence tells the others with it, or they are of no importance. */
+/** Returns the most important change of a task; its sentence covers the others, or they do not matter. */
 function changeOf(before: Told | undefined, entry: TaskEntry, context: SpeechContext): Change | null {
   const { task } = entry;
   const now = toldOf(entry, context);
@@ -116,7 +116,7 @@ function changeOf(before: Told | undefined, entry: TaskEntry, context: SpeechCon
   return null;
 }
 
-/** Counts what many tasks do alike, so that a flood is one sentence. */
+/** Counts tasks that change in the same way, so that a flood becomes one sentence. */
 function gathered(changes: readonly Change[]): PlainText[] {
   const byKind = new Map<PlainText, Change[]>();
   for (const change of changes) byKind.set(change.kind, [...(byKind.get(change.kind) ?? []), change]);
@@ -127,7 +127,7 @@ function gathered(changes: readonly Change[]): PlainText[] {
   );
 }
 
-/** Returns what a listener hears first: how many tasks there are, and what needs somebody. */
+/** Returns what a listener is told first: how many tasks there are, and what needs somebody. */
 export function greetingSentences(
   entries: readonly TaskEntry[],
   inbox: readonly InboxItem[],

@@ -9,10 +9,12 @@ import type { State, TaskEntry } from '../store/state.ts';
 import { allDoneText } from './all-done.ts';
 import type { RenderContext } from './render-context.ts';
 
-/** So many of those that need somebody are named. */
+/** At most this many of the tasks that need somebody are named. */
 const NAMED = 10;
 
-/** Sums up the listed tasks for one line. What was seen is counted, but needs nobody any more, as in the view. */
+/**
+ * Summarises the listed tasks for one line. As in the view, tasks that were looked at are counted, but need nobody any more.
+ */
 export function statusFigures(
   state: State,
   entries: readonly TaskEntry[],

@@ -7,7 +7,7 @@ import { taskGlyph } from './glyphs.ts';
 export const STATUS_FORMATS = ['plain', 'tmux', 'waybar', 'starship', 'json'] as const;
 export type StatusFormat = (typeof STATUS_FORMATS)[number];
 
-/** A part of the line: how many tasks of which kind. `short` is for a prompt. */
+/** A part of the line: how many tasks there are of one kind. `short` is for a prompt. */
 interface Part {
   readonly status: TaskStatus;
   readonly long: PlainText;
@@ -15,14 +15,14 @@ interface Part {
 }
 
 const LONGEST = 80;
-/** tmux's names of the colours that the view has for these. */
+/** tmux's names for the colours that the view uses. */
 const TMUX_COLOURS: Partial<Record<TaskStatus, string>> = {
   'needs-input': 'magenta',
   running: 'blue',
   failed: 'red',
 };
 
-/** Returns the one line in the form that its reader takes. */
+/** Returns the line in the requested format. */
 export function statusLine(figures: StatusFigures, format: StatusFormat, ascii: boolean): string {
   switch (format) {
     case 'plain':
@@ -49,7 +49,7 @@ function plainLine(figures: StatusFigures, ascii: boolean): PlainText {
   );
 }
 
-/** Returns signs and numbers alone; nothing if there is nothing to attend to, so that a prompt leaves the place out. */
+/** Returns signs and numbers only; empty if nothing needs attention, so that a prompt can leave it out. */
 function shortLine(figures: StatusFigures, ascii: boolean): PlainText {
   const parts = partsOf(figures, ascii).map(({ short }) => short);
   if (parts.length === 0) return words``;
@@ -57,7 +57,7 @@ function shortLine(figures: StatusFigures, ascii: boolean): PlainText {
   return joined([...parts, ...(left === undefined ? [] : [plainName(left)])], ' ');
 }
 
-/** Returns the line with tmux's colours. Its own words hold no `#`, which tmux would read. */
+/** Returns the line with tmux's colours. The line itself contains no `#`, which tmux would interpret. */
 function tmuxLine(figures: StatusFigures, ascii: boolean): string {
   const parts = partsOf(figures, ascii).map(
     ({ status, long }) => `#[fg=${TMUX_COLOURS[status] ?? 'default'}]${long}#[fg=default]`,
@@ -65,7 +65,7 @@ function tmuxLine(figures: StatusFigures, ascii: boolean): string {
   return [...parts, ...doneOf(figures)].join(ascii ? ' - ' : ' · ') || 'no tasks';
 }
 
-/** Returns what waybar reads: the text, what a pointer shows, and a class for its style sheet. */
+/** Returns what waybar reads: the text, the tooltip, and a class for its style sheet. */
 function waybarModule(figures: StatusFigures, ascii: boolean) {
   const { needsYou, failed, running } = figures;
   const state = needsYou > 0 ? 'needs-you' : failed > 0 ? 'failed' : running > 0 ? 'running' : 'idle';
@@ -78,7 +78,7 @@ function waybarModule(figures: StatusFigures, ascii: boolean) {
   };
 }
 
-/** Escapes what Pango would read as markup. */
+/** Escapes what Pango would interpret as markup. */
 function markup(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -20,7 +20,8 @@ import type { RenderContext } from './render-context.ts';
 import { barCell, percentText, withGaps } from './row.ts';
 
 /**
- * Returns a task's steps as rows below its own, in the same columns, at most `room` lines; what is left out is counted.
+ * Returns a task's steps as rows below its own, in the same columns, in at most `room` lines; a line counts what is left
+ * out.
  */
 export function stepRows(entry: TaskEntry, columns: Columns, context: RenderContext, room: number): Line[] {
   const { steps } = entry.task;
@@ -38,10 +39,10 @@ export function stepRows(entry: TaskEntry, columns: Columns, context: RenderCont
   return rows.length < room ? [...rows, textLine(words`${blanks(ROW_LEAD + 2)}${more}`, 'dim')] : rows;
 }
 
-/** `99 more steps` and a bit. */
+/** The width of `99 more steps`, and some more. */
 const MORE_STEPS_WIDTH = 16;
 
-/** Keeps the current step in sight, with what is before and after it. */
+/** Keeps the current step visible, with those before and after it. */
 function firstShown(task: Task, shown: number): number {
   const running = task.steps.findIndex((step) => step.status === 'running');
   const current = running >= 0 ? running : task.steps.findLastIndex((step) => step.status !== 'pending');
@@ -62,7 +63,7 @@ function stepRow(
   const isPlain = progress === null;
   const figures = spanOf(columns, PARTS.figures);
   const name = Math.max(1, spanOf(columns, PARTS.name) - 2);
-  // Nothing stands beside a step without figures: its name may take their place.
+  // A step without figures leaves its row empty, so its name may use that room.
   const isAlone = isPlain && beside === '' && columns.now > 0;
   const now = spanOf(columns, isPlain ? [...PARTS.now, ...PARTS.figures] : PARTS.now);
   const cells = [
@@ -77,7 +78,7 @@ function stepRow(
   );
 }
 
-/** Returns bar and percent of a step, in `width` columns. */
+/** Returns the bar and percentage of a step, in `width` columns. */
 function figureCell(
   progress: number | null,
   columns: Columns,
@@ -90,10 +91,7 @@ function figureCell(
   return [...barCell(progress, columns.bar, context.ascii), segment(blanks(columns.gap)), percent];
 }
 
-/**
- * Returns a step's sign. A step that was never reported as ended, because its task ended first, has the task's sign:
- * nothing moves any more.
- */
+/** Returns a step's sign. A running step whose task has ended gets the task's sign, because nothing is moving any more. */
 export function glyphOfStep({ status }: Step, { task, newsCount }: TaskEntry, ascii: boolean): Glyph {
   return status === 'running' && hasEnded(task.state.status)
     ? taskGlyph(task.state.status, newsCount, ascii)
@@ -105,7 +103,7 @@ export function stepTone({ status }: Step): Tone {
   return status === 'failed' ? 'bad' : 'dim';
 }
 
-/** Returns how long a step took, or has been running. A step that has just begun has no time to show yet. */
+/** Returns how long a step took, or has been running. A step that has just begun shows no time yet. */
 export function stepDuration(step: Step, task: Task, nowMs: number): TimedText {
   const { status, startedAt } = step;
   const endedAt = step.endedAt ?? (status === 'running' ? endedAtOf(task) : null);

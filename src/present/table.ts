@@ -6,22 +6,25 @@ import { type Line, line, type Segment, segment } from './line.ts';
 export interface TableColumn {
   readonly title: PlainText;
   readonly align?: 'left' | 'right';
-  /** Gives way where the table is too wide, by this weight: 2 is cut to half of what 1 keeps. Without it never. */
+  /**
+   * If the table is too wide, the column is narrowed by this weight: 2 is cut to half of what 1 keeps. If absent, it is
+   * never narrowed.
+   */
   readonly yields?: number;
-  /** Left out where even cutting does not make room; the last ones first. */
+  /** Whether it may be left out if narrowing is not enough; the last such columns go first. */
   readonly isDispensable?: boolean;
 }
 
-/** What stands in a cell: text of one line, with how it is meant. */
+/** The content of a cell: text of one line, with its tone. */
 export type TableCell = PlainText | Segment;
 
 const GAP = '  ';
-/** A column that gives way keeps this much: less says nothing. */
+/** A narrowed column keeps at least this width. */
 const NARROWEST = 8;
 
 /**
- * Returns a table as lines of at most `width` columns: a head, then a line for each row. Wide characters keep the
- * columns. If there is too little room, the columns that may yield are cut, with a mark, and then some are left out.
+ * Returns a table as lines of at most `width` columns: a heading, then a line for each row. Wide characters keep the columns
+ * aligned. If there is too little room, columns that yield are cut, with a mark, and then some are left out.
  */
 export function tableLines(
   columns: readonly TableColumn[],
@@ -44,7 +47,7 @@ export function tableLines(
   });
 }
 
-/** A column with its place in the rows and how wide it is to be. */
+/** A column with its index in the rows and its final width. */
 interface Sized {
   readonly column: TableColumn;
   readonly index: number;
@@ -62,7 +65,7 @@ function dispense(columns: readonly Sized[], width: number): readonly Sized[] {
   return last ? dispense(columns.toSpliced(columns.indexOf(last), 1), width) : columns;
 }
 
-/** Takes room, column by column, from the yielding one that has the most, by its weight. */
+/** Repeatedly narrows the yielding column that is widest relative to its weight. */
 function shrink(columns: readonly Sized[], width: number): readonly Sized[] {
   const widths = columns.map((each) => each.width);
   for (let surplus = sum(widths) - width; surplus > 0; surplus -= 1) {

@@ -4,19 +4,18 @@ import { linesBelow } from './below.ts';
 import { type ListView, selectedPlace } from './list-view.ts';
 import { headingsSize } from './section-title.ts';
 
-/** No task unfolds further by itself: a list is to be looked over. */
+/** No task unfolds further automatically, because a list is for skimming. */
 const MOST_BY_ITSELF = 8;
-/** One step says no more than the task's own row does. */
+/** A single step says no more than the task's own row does. */
 const LEAST = 2;
-/** Held back for the selected task if it does not run, so that the others stay as they are while one moves about. */
+/** Reserved for the selected task if it is not running, so that the others do not change as the selection moves. */
 const KEPT_FOR_SELECTED = 4;
-/** A selected task unfolds over at most this share of a list that has to scroll. */
+/** In a list that has to scroll, a selected task unfolds over at most this share of it. */
 const SHARE_WHEN_SCROLLING = 1 / 3;
 
 /**
- * Returns how many lines the steps (or sessions) of each unfolded task may take. What was unfolded by hand shows
- * everything; the selected task and the running ones unfold by themselves, as far as that pushes nothing off the
- * screen.
+ * Returns how many lines the steps (or sessions) of each unfolded task may take. What was unfolded by hand shows everything;
+ * the selected task and the running ones unfold automatically, as long as that pushes nothing off the screen.
  */
 export function unfoldings(
   view: Omit<ListView, 'top' | 'follows'>,
@@ -59,8 +58,7 @@ function byHand(
 }
 
 /**
- * Gives everyone what the others leave, the first ones first, but nobody more than a fair part of the rest. Returns
- * what is left over.
+ * Gives each task the room that the others leave, in order, but no more than a fair share of the rest. Returns what remains.
  */
 function share(entries: readonly TaskEntry[], free: number, rooms: Map<TaskId, number>): number {
   let left = free;
