@@ -4,7 +4,7 @@ import type { CommandResult } from '../model/command.ts';
 import type { Problem } from '../model/problem.ts';
 import type { PlainText } from '../model/text.ts';
 
-/** Where a session is opened: what the process gives to the command line, and a program to the library. */
+/** The surroundings of a session: the process provides them to the command line, a program to the library. */
 export interface SessionContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The directory that relative paths start from. */
@@ -14,10 +14,10 @@ export interface SessionContext {
   readonly signal: AbortSignal;
   /** What the source `-` reads. */
   readonly stdin: Readable;
-  /** Hears what is wrong but keeps nothing from being opened. */
+  /** Receives what is wrong without keeping anything from being opened. */
   onProblem(problem: Problem): void;
-  /** Starts an ended run of this user again; absent where nothing may be started. */
+  /** Starts an ended run of this user again; absent if nothing may be started. */
   readonly runAgain?: (statePath: string) => Promise<CommandResult>;
-  /** Asks a person for a passphrase or a token; resolves with null if none is given. null: nobody can be asked. */
+  /** Asks a person for a passphrase or a token; resolves with null if none is given. Null if nobody can be asked. */
   readonly askSecret: ((question: PlainText) => Promise<string | null>) | null;
 }

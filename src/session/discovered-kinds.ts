@@ -1,6 +1,6 @@
 import type { FileFormat } from '../sources/open/detect.ts';
 
-/** What is looked for in the current directory, and how one and several of it are called. */
+/** What is searched for in the current directory, with its name in the singular and the plural. */
 export const KINDS_HERE = {
   'dashboard-state': ['state file', 'state files'],
   'task-breakdown': ['task breakdown', 'task breakdowns'],
@@ -16,11 +16,11 @@ export const KINDS_HERE = {
 } as const satisfies Readonly<Record<FileFormat | 'maestro', readonly [one: string, many: string]>>;
 export type KindHere = keyof typeof KINDS_HERE;
 
-/** The agents whose sessions are looked for among this user's own files. */
+/** The agents whose sessions are searched for among this user's own files. */
 export const AGENTS = ['claude', 'codex', 'opencode', 'gemini'] as const;
 export type Agent = (typeof AGENTS)[number];
 
-/** What is looked for if no source is named. */
+/** What is searched for if no source is named. */
 export type DiscoveredKind = KindHere | 'runs' | Agent;
 export const DISCOVERED_KINDS: readonly DiscoveredKind[] = [
   ...(Object.keys(KINDS_HERE) as KindHere[]),
@@ -28,10 +28,10 @@ export const DISCOVERED_KINDS: readonly DiscoveredKind[] = [
   ...AGENTS,
 ];
 
-/** Which kinds are looked for; each that is not in it is. */
+/** Which kinds to search for; a kind that is absent is searched for. */
 export type Switches = Readonly<Partial<Record<DiscoveredKind, boolean>>>;
 
-/** Returns the same switches with the agents' off: what they do is not for others, and it does not come to an end. */
+/** Returns the same switches with the agents off: what they do is nobody else's business, and their sessions never end. */
 export function withoutAgents(switches: Switches): Switches {
   return { ...switches, ...Object.fromEntries(AGENTS.map((agent) => [agent, false])) };
 }

@@ -14,50 +14,53 @@ import { createFileNames, type FileNames } from './name-files.ts';
 import type { Selection } from './selection.ts';
 import { type UserPlace, userPlaces } from './user-places.ts';
 
-/** What became of the search for one kind in one place. */
+/** The result of the search for one kind in one place. */
 export interface Looked {
   readonly kind: DiscoveredKind;
   readonly place: string;
   /** Whether the place is the current directory, or one of this user's own. */
   readonly where: 'here' | 'yours';
   readonly found: number;
-  /** Why there is nothing to show; null if there is. */
+  /** Why there is nothing to show; null if there is something. */
   readonly why: PlainText | null;
-  /** Whether the kind is looked for at all. */
+  /** Whether this kind is searched for at all. */
   readonly isOn: boolean;
 }
 
-/** A search for what nobody named, which may go on. */
+/** A search for sources that nobody named; it may go on. */
 export interface Discovery {
-  /** What was found where, once everything was looked at. */
+  /** Resolves with what was found, once every place has been searched. */
   readonly searched: Promise<readonly Looked[]>;
-  /** Hands over what has been found, and what will be; and which of it is gone. */
+  /** Passes on the sources that have been found, and those found later; and which of them are gone. */
   deliverTo(add: (sources: readonly Source[]) => void, remove?: (id: SourceId) => void): void;
-  /** Resolves once nothing is left open but the sources. */
+  /** Resolves once nothing but the sources is left open. */
   close(): Promise<void>;
 }
 
 export interface DiscoveryParts {
   /** Directories that are searched because they were named. */
   readonly directories: readonly string[];
-  /** Whether the current directory and this user's own places are looked at, for what is not switched off. */
+  /** Whether to search the current directory and this user's own places, for the kinds that are not switched off. */
   readonly isUnasked: boolean;
   readonly selection: Pick<Selection, 'discover' | 'follows' | 'awaitsRuns'>;
   readonly context: SessionContext;
   readonly names: FileNames;
   /** The files that were named. */
   readonly named: ReadonlySet<string>;
-  /** What is done with each source before it is handed over. */
+  /** Is applied to each source before it is passed on. */
   readonly prepare?: (source: Source) => Source;
 }
 
-/** The screen does not wait for the search of the current directory, so that may take more time than another one. */
+/** The screen does not wait for the search of the current directory, so it may take longer than others. */
 const SEARCH_LIMIT_MS = 5_000;
-/** How often a place of the user's in which nothing was is looked at again: at least, and by what it takes. */
+/**
+ * How long to wait before an empty place of the user is searched again: at least this, and at least this multiple of the
+ * time that the search took.
+ */
 const LOOK_AGAIN_MS = 10_000;
 const LOOK_FACTOR = 300;
 
-/** Looks for what can be shown; if the selection follows, also for what appears later. */
+/** Searches for what can be shown; if the selection follows, also for what appears later. */
 export function startDiscovery(parts: DiscoveryParts): Discovery {
   const { directories, isUnasked, selection, context, prepare = (source) => source } = parts;
   const closing = new AbortController();
@@ -149,7 +152,7 @@ function searchDirectories(directories: readonly string[], parts: Inside, discov
   };
 }
 
-/** Returns what was found in a directory, kind by kind. */
+/** Returns what was found in a directory, for each kind. */
 function kindsIn(
   directory: string,
   files: readonly FoundFile[],
@@ -162,7 +165,7 @@ function kindsIn(
   });
 }
 
-/** Looks at this user's own places, and if the selection follows, again later where there was nothing. */
+/** Searches this user's own places. If the selection follows, searches the empty ones again later. */
 function lookAtOwn({ selection, context, names, named, signal, add }: Inside) {
   let stopTimer = () => {};
 
@@ -193,7 +196,7 @@ function lookAtOwn({ selection, context, names, named, signal, add }: Inside) {
   return { looked: userPlaces(selection, context).then(lookAt), close: () => stopTimer() };
 }
 
-/** Looks once for what would be shown if nothing were named, and opens nothing. */
+/** Searches once for what would be shown if nothing were named, without reading it. */
 export async function discover(switches: Switches, context: SessionContext): Promise<readonly Looked[]> {
   const discovery = startDiscovery({
     directories: [],

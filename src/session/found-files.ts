@@ -7,12 +7,12 @@ import type { FileNames } from './name-files.ts';
 import { openFile, openMaestros } from './open-files.ts';
 import { tellWhenGone } from './when-gone.ts';
 
-/** Opens the files that are found, each once. `opened` holds those that are open, or never to be opened. */
+/** Opens each file that is found once. `opened` contains the files that are open, or must never be opened. */
 export function createFileOpener(parts: {
   readonly context: Pick<SessionContext, 'clock' | 'env'>;
   readonly names: FileNames;
   readonly opened: Iterable<string>;
-  /** Hears which sources are to be closed, as what they read is gone; if it comes back, it is found and opened anew. */
+  /** Is told which sources to close because their file is gone; if it returns, it is found and opened again. */
   readonly onGone?: ((path: string, sources: readonly SourceId[]) => void) | undefined;
 }): (found: readonly FoundFile[]) => Promise<{ fresh: readonly FoundFile[]; sources: readonly Source[] }> {
   const { context, names, onGone } = parts;
@@ -30,7 +30,7 @@ export function createFileOpener(parts: {
   }
 
   return async (found) => {
-    // What lies in a directory that is read as a whole is a part of that.
+    // A file in a directory that is read as a whole is part of that.
     const fresh = found.filter(({ path: one }) => !opened.has(one) && !opened.has(path.dirname(one)));
     for (const file of fresh) opened.add(file.path);
     const sources: Source[] = [];

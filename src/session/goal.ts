@@ -5,33 +5,38 @@ import type { Monitor } from '../monitor.ts';
 import { findEntry, type State, type TaskEntry } from '../store/state.ts';
 import { waitUntil } from './settled.ts';
 
-/** What somebody waits for: that tasks have ended, or have a status that was asked for. */
+/** What somebody waits for: tasks that have ended, or have a requested status. */
 export interface Goal {
   readonly ids: readonly TaskId[];
-  /** Always with the three ends. */
+  /** Always includes the three ends. */
   readonly statuses: ReadonlySet<TaskStatus>;
   /** Whether one of the tasks is enough. */
   readonly isFirstEnough: boolean;
 }
 
-/** How the tasks of a goal stand. */
+/** The state of a goal and its tasks. */
 export interface GoalStanding {
   readonly isReached: boolean;
-  /** Those that are still listed, in the goal's order. */
+  /** The tasks that are still listed, in the goal's order. */
   readonly entries: readonly TaskEntry[];
-  /** Those that have a status that is waited for; what ended first stands first, after what has not ended. */
+  /**
+   * The tasks that have an awaited status: first those that have not ended, then the others in the order in which they
+   * ended.
+   */
   readonly there: readonly TaskEntry[];
-  /** Those that their source no longer lists: nobody will tell how they ended. */
+  /** The tasks that their source no longer lists, so that nobody will say how they ended. */
   readonly gone: readonly TaskId[];
 }
 
-/** Returns the statuses that are waited for: an end counts in any case. */
+/** Returns the awaited statuses. An end is always one of them. */
 export function awaitedStatuses(named: Iterable<string>): Set<TaskStatus> {
   const asked = new Set(named);
   return new Set(TASK_STATUSES.filter((status) => hasEnded(status) || asked.has(status)));
 }
 
-/** A task that is gone is waited for no longer; if one task is enough, it is the one. */
+/**
+ * Returns the state of a goal. A task that is gone is not awaited any more; if one task is enough, it counts as that one.
+ */
 export function standingOf({ ids, statuses, isFirstEnough }: Goal, state: State): GoalStanding {
   const entries: TaskEntry[] = [];
   const gone: TaskId[] = [];
@@ -46,7 +51,7 @@ export function standingOf({ ids, statuses, isFirstEnough }: Goal, state: State)
   return { isReached, entries, there: there.sort(endedFirst), gone };
 }
 
-/** Waits until the goal is reached, `waitMs` have passed, or `signal` aborts; resolves with how the tasks stand then. */
+/** Waits until the goal is reached, `waitMs` have passed, or `signal` aborts; resolves with its state then. */
 export async function waitForGoal(
   monitor: Pick<Monitor, 'getState' | 'subscribe'>,
   goal: Goal,

@@ -16,12 +16,12 @@ export function historyFile({ env }: Pick<SessionContext, 'env'>): string {
   return path.join(userDirectories(env).data, 'history.db');
 }
 
-/** What could not be written for now, because others were writing, is tried again later; no more than this. */
+/** Runs that cannot be written because others are writing are kept for a later attempt; at most this many. */
 const MOST_UNSAVED = 1_000;
 
 /**
- * Opens the history in `file` when it is needed. If it cannot be read or written, `onProblem` hears of it once, and
- * everything goes on as if there were none. Only learning creates the file.
+ * Opens the history in `file` when it is needed. If it cannot be read or written, `onProblem` is told once, and everything
+ * continues as if there were no history. Only learning creates the file.
  */
 export function createLazyHistory(file: string, onProblem: (problem: Problem) => void): RunHistory {
   let store: RunHistoryStore | null = null;
@@ -35,7 +35,10 @@ export function createLazyHistory(file: string, onProblem: (problem: Problem) =>
     return store;
   }
 
-  /** Returns `otherwise` if `work` fails. Only what may pass by itself (others are writing) is tried again. */
+  /**
+   * Returns `otherwise` if `work` fails. Unless the failure may be temporary (others are writing), the history is not used
+   * again.
+   */
   function attempt<T>(work: (store: RunHistoryStore) => T, otherwise: T): T {
     if (isBroken) return otherwise;
     try {
@@ -89,7 +92,7 @@ function attemptToMakeDirectory(file: string): void {
   } catch {}
 }
 
-/** Adds what is lost by the problem, and how to get rid of it. */
+/** Adds what the problem costs, and how to solve it. */
 function inContext({ kind, message, hint }: Problem): Problem {
   const words = plainName(`ETAs cannot use earlier runs: ${message}`);
   return problem('unreadable', 'degraded', words, kind === 'malformed' ? START_ANEW : hint);

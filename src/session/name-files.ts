@@ -1,18 +1,19 @@
 import path from 'node:path';
 import { type SourceId, sourceId } from '../model/id.ts';
 
-/** Gives sources ids that nobody else has. */
+/** Gives sources unique ids. */
 export interface FileNames {
   name(files: readonly string[]): { id: SourceId; file: string }[];
-  /** Takes an id. Tells whether it was nobody's so far. */
+  /** Takes an id; returns whether it was free. */
   take(id: SourceId): boolean;
-  /** Gives an id back: its file is gone. */
+  /** Frees an id whose file is gone. */
   release(id: SourceId): void;
 }
 
 /**
- * Gives files short ids: the file's name, with as many folders before it as needed to tell equal names apart, and a number
- * if names differ only in what cannot be shown. An id that was given stays, so files that come later get longer ones.
+ * Gives files short ids: the file's name, preceded by as many folders as needed to distinguish equal names, and a number if
+ * names differ only in invisible characters. An id does not change once it is given, so files that are added later get
+ * longer ones.
  */
 export function createFileNames(): FileNames {
   const taken = new Set<SourceId>();
@@ -47,7 +48,7 @@ export function createFileNames(): FileNames {
   };
 }
 
-/** Returns the ends of a path, the shortest first: `c`, `b/c`, `a/b/c`. */
+/** Returns the ends of a path, shortest first: `c`, `b/c`, `a/b/c`. */
 function tailsOf(file: string): string[] {
   const parts = file.split(path.sep).filter(Boolean);
   return parts.map((_, index) => parts.slice(parts.length - 1 - index).join('/'));

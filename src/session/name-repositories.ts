@@ -8,7 +8,7 @@ import type { Task } from '../model/task.ts';
 import { plainName } from '../model/text.ts';
 import type { Source } from '../sources/kit/source.ts';
 
-/** A file system that does not answer must not hold up what a source says. */
+/** A file system that does not answer must not hold up a source's news. */
 const LOOK_LIMIT_MS = 250;
 
 /** Returns a function that makes a source name the git repository of each task whose directory is on this machine. */
@@ -56,7 +56,7 @@ async function lookUp(tasks: readonly Task[], repositories: Repositories, clock:
   await endsWithin(clock, LOOK_LIMIT_MS, Promise.all(unknown.map(repositories.find)));
 }
 
-/** The same task stays the same: what has not changed is drawn from what is kept. */
+/** Returns the same object for the same task, because unchanged tasks are drawn from caches. */
 function nameRepository(task: Task, repositories: Repositories, named: WeakMap<Task, Task>): Task {
   const repository = isHere(task) ? repositories.known(task.cwd ?? '') : null;
   if (!repository) return task;

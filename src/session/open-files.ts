@@ -5,7 +5,9 @@ import type { SessionContext } from './context.ts';
 import type { FileNames } from './name-files.ts';
 import type { MaestroPlace } from './source-specs.ts';
 
-/** Opens what a file is. `format` is what it was found to be; where absent, it is looked into. */
+/**
+ * Opens a file as the kind of source that it is. `format` is the kind that was recognised; if absent, the file is examined.
+ */
 export async function openFile(
   id: SourceId,
   file: string,
@@ -16,7 +18,7 @@ export async function openFile(
   return createFileSources({ id, path: file, clock, env, ...(format && { format }) });
 }
 
-/** Opens the Maestros. There is usually one, and then its name is enough. */
+/** Opens the Maestros. There is usually one, and then `maestro` is name enough. */
 export async function openMaestros(
   places: readonly MaestroPlace[],
   names: FileNames,

@@ -16,7 +16,10 @@ export function isServer(spec: SourceSpec): spec is ServerSpec {
   return spec.kind === 'agui' || spec.kind === 'agui+run' || spec.kind === 'attach';
 }
 
-/** Returns why a run may not be started. It is work on somebody's server, so only naming it starts it, each time. */
+/**
+ * Returns why a run may not be started; null if it may. A run is work on somebody's server, so it starts only if it is
+ * named, each time.
+ */
 export function whyNotRun(text: string, { named, readOnly }: Selection): Problem | null {
   const shown = plainName(text);
   if (readOnly)
@@ -30,7 +33,7 @@ export function whyNotRun(text: string, { named, readOnly }: Selection): Problem
   );
 }
 
-/** Names servers by host; if one host has several, by the path too. Each address counts once. */
+/** Names servers by host; if a host has several, by their path as well. Each address counts once. */
 function nameServers(servers: readonly ServerSpec[]): Map<SourceId, ServerSpec> {
   const hosts = [...new Map(servers.map((server) => [server.url, new URL(server.url).host])).values()];
   return new Map(
@@ -42,7 +45,7 @@ function nameServers(servers: readonly ServerSpec[]): Map<SourceId, ServerSpec> 
   );
 }
 
-/** Opens the servers named, each with its own token. What they need to be reached is loaded only if one is named. */
+/** Opens the servers that are named, each with its own token. The code to reach them is loaded only if one is named. */
 export async function openServers(
   servers: readonly ServerSpec[],
   context: SessionContext,

@@ -13,28 +13,30 @@ import { rememberRuns } from './remember.ts';
 import { SessionError } from './session-error.ts';
 import { everySourceIsLive, waitUntil } from './settled.ts';
 
-/** What a session is opened with. Everything is optional: without more, it shows what `taskglass` alone would. */
+/** How to open a session. Everything is optional: by default, it shows what `taskglass` alone would show. */
 export interface OpenSessionOptions {
   /**
-   * What to watch, in the words of the command line: `wss://…`, a file, a directory, `agui:URL`, `http://…`. Without
-   * any: what lies in `cwd`, this user's own runs and ledger, and this user's agents that moved in the last day.
+   * What to watch, written as on the command line: `wss://…`, a file, a directory, `agui:URL`, `http://…`. By default: what
+   * `cwd` contains, this user's own runs and ledger, and this user's agents that were active in the last day.
    */
   readonly sources?: readonly string[];
-  /** What not to look for if `sources` names nothing: `{claude: false}`. */
+  /** What not to search for if `sources` names nothing: `{claude: false}`. */
   readonly discover?: Switches;
-  /** The directory to look in, and from which relative paths start; the process's own by default. */
+  /** The directory to search, from which relative paths start; the process's own by default. */
   readonly cwd?: string;
-  /** Where the user's directories, keys and tokens are looked up; the process's own environment by default. */
+  /** Where to find the user's directories, keys and tokens; the process's own environment by default. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Whose jobs to watch on the relays: npub1… or 64 hex digits each. */
   readonly pubkeys?: readonly string[];
   /** Signs what is sent to relays; by default the user's own key, if its passphrase is known. */
   readonly signer?: Signer;
-  /** Whether earlier runs count for the ETAs, and what ends is learnt for later ones; true by default. */
+  /** Whether to use earlier runs for the ETAs, and to learn from the runs that end; true by default. */
   readonly history?: boolean;
-  /** Asks a person for a passphrase or a token; by default nobody is asked. */
+  /** Asks a person for a passphrase or a token; by default, nobody is asked. */
   readonly askSecret?: (question: string) => Promise<string | null>;
-  /** Hears what is wrong but keeps nothing from being opened; by default it stands in the monitor's state. */
+  /**
+   * Receives what is wrong without keeping anything from being opened; by default, it becomes part of the monitor's state.
+   */
   readonly onProblem?: (problem: Problem) => void;
   readonly clock?: Clock;
   /** Ends a search for sources early. */
@@ -44,28 +46,28 @@ export interface OpenSessionOptions {
 /** A task, and when it will be done. */
 export interface TaskWithEta {
   readonly task: Task;
-  /** null if the task is not running, or nothing is known yet. */
+  /** Null if the task is not running, or nothing is known yet. */
   readonly eta: ShownEstimate | null;
 }
 
-/** What is watched. Close it: until then it keeps files and connections open. */
+/** A session that is open. Close it: until then, it keeps files and connections open. */
 export interface OpenedSession {
   readonly monitor: Monitor;
   /** How many sources were opened at first; 0 if nothing was named and nothing found. Others may appear later. */
   readonly sourceCount: number;
-  /** Resolves once every source has said what it has, or `waitMs` have passed; tells whether all have. */
+  /** Resolves once every source has reported its tasks, or `waitMs` have passed, with whether all have. */
   settled(waitMs?: number): Promise<boolean>;
-  /** The tasks as they are now, in the order of the list. `filter` is written as for `--filter`. */
+  /** Returns the current tasks in the order of the list. `filter` is written as for `--filter`. */
   tasks(options?: { readonly filter?: string; readonly sort?: SortKey }): TaskWithEta[];
-  /** Resolves when everything that was opened is closed, and what was learnt is written down. */
+  /** Resolves once everything that was opened is closed, and what was learnt has been saved. */
   close(): Promise<void>;
 }
 
 const USUAL_WAIT_MS = 5_000;
 
 /**
- * Opens what `taskglass` with these sources would show. Reads no configuration file. Rejects with a `SessionError` if a
- * source is named that is none, or that cannot be reached without a key.
+ * Opens what `taskglass` would show with these sources. Reads no configuration file. Rejects with a `SessionError` if
+ * something that is named is not a source, or cannot be reached without a key.
  */
 export async function openSession(options: OpenSessionOptions = {}): Promise<OpenedSession> {
   const { sources: named = [], pubkeys = [], signer, history = true } = options;

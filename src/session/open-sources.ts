@@ -18,10 +18,10 @@ export type OpenedSources =
   | {
       readonly kind: 'opened';
       readonly sources: readonly Source[];
-      /** Goes on to look for what was not named; close it. */
+      /** Keeps searching for sources that were not named; close it. */
       readonly discovery: Discovery;
     }
-  /** What was named is well formed, but there is no source in it. */
+  /** What was named is valid, but contains no source. */
   | { readonly kind: 'nothing-found'; readonly problem: Problem }
   | { readonly kind: 'refused'; readonly problem: Problem };
 
@@ -29,7 +29,8 @@ type Refused = Extract<OpenedSources, { kind: 'refused' }>;
 
 /**
  * Opens what is named; if nothing is, what is configured, and what is discovered in the current directory and among this
- * user's own. Each kind's code is loaded when it is first needed, so that a state file's viewer never pays for relays.
+ * user's own files. The code for each kind is loaded when it is first needed, so that viewing a state file does not cost
+ * what relays need.
  */
 export async function openSources(selection: Selection, context: SessionContext): Promise<OpenedSources> {
   const { named } = selection;
@@ -79,7 +80,7 @@ export async function openSources(selection: Selection, context: SessionContext)
   return { kind: 'nothing-found', problem: nothingFound(named.join(', ')) };
 }
 
-/** Returns what is to be opened, or why one of the texts names nothing that can be. */
+/** Returns what to open, or why one of the texts names nothing that can be opened. */
 function readSpecs(selection: Selection, cwd: string): SourceSpec[] | Refused {
   const { named, configured } = selection;
   const specs: SourceSpec[] = [];
@@ -93,13 +94,13 @@ function readSpecs(selection: Selection, cwd: string): SourceSpec[] | Refused {
   return specs;
 }
 
-/** Returns why something that would run is not opened, as nobody asked for it; null if it may be. */
+/** Returns why a source that would run something may not be opened, because nobody asked for it; null if it may. */
 function whyNotOpened(text: string, spec: SourceSpec, selection: Selection): Problem | null {
   if (spec.kind === 'agui+run') return whyNotRun(text, selection);
   return spec.kind === 'program' ? whyNotStarted(text, spec, selection) : null;
 }
 
-/** Refuses a key that is none, also if no relay is named yet. */
+/** Refuses a key that is not valid, even if no relay is named yet. */
 async function checkPubkeys({ pubkeys }: Selection): Promise<Refused | null> {
   if (pubkeys.length === 0) return null;
   const { readPubkeys } = await import('./read-pubkeys.ts');
@@ -107,7 +108,7 @@ async function checkPubkeys({ pubkeys }: Selection): Promise<Refused | null> {
   return read.kind === 'refused' ? read : null;
 }
 
-/** Returns the Maestros that were named, each once. */
+/** Returns the Maestros that were named, without duplicates. */
 function maestrosOf(specs: readonly SourceSpec[]): MaestroPlace[] {
   const places = specs.filter((spec) => spec.kind === 'maestro').map(({ place }) => place);
   return [...new Map(places.map((place) => ['url' in place ? place.url : place.directory, place])).values()];

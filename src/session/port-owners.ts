@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
 const LISTENING = '0A';
-/** As the kernel writes them: 127.0.0.1 and any address, then ::1, any, and 127.0.0.1 as IPv6 has it. */
+/** As the kernel writes them: 127.0.0.1 and the any-address, then ::1, the any-address, and 127.0.0.1 in IPv6. */
 const HERE = new Set([
   '0100007F',
   '00000000',
@@ -11,8 +11,8 @@ const HERE = new Set([
 ]);
 
 /**
- * Returns the ids of the users who listen at a port of this machine, lowest first; empty if nobody does, or if the
- * system does not say (only Linux does).
+ * Returns the ids of the users who listen on a port of this machine, lowest first; empty if nobody does, or if the system
+ * does not say (only Linux does).
  */
 export async function ownersOfPort(port: number): Promise<number[]> {
   const tables = ['/proc/net/tcp', '/proc/net/tcp6'].map((file) => readFile(file, 'utf8').catch(() => ''));

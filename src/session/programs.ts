@@ -8,7 +8,7 @@ import type { Source } from '../sources/kit/source.ts';
 import type { SessionContext } from './context.ts';
 import type { Selection } from './selection.ts';
 
-/** A program whose tasks are read from its own files, or asked of it. */
+/** A program whose tasks are read from its own files, or by asking it. */
 export interface ProgramSpec {
   readonly kind: 'program';
   /** Names the program: `claude`. */
@@ -17,7 +17,7 @@ export interface ProgramSpec {
   readonly place: string;
 }
 
-/** Opens a program's tasks as a source; a problem if `place` names none. */
+/** Opens a program's tasks as a source; returns a problem if `place` is not valid. */
 type OpenProgram = (options: PlacedOptions) => Promise<Source | Problem>;
 
 export type OpenedPrograms =
@@ -40,7 +40,7 @@ const PROGRAMS: Readonly<Record<string, OpenProgram>> = {
   execd: async (options) => (await import('../sources/exec/open.ts')).openExecd(options),
 };
 
-/** Opens a program that has one place only. */
+/** Opens a program that has only one place. */
 async function onlyWhole(
   { id, place }: PlacedOptions,
   open: () => Promise<Source>,
@@ -50,7 +50,7 @@ async function onlyWhole(
   return problem('malformed', 'down', words`${id}: nothing may follow ${scheme}`, words`name it ${scheme}`);
 }
 
-/** The schemes whose place says what is run, here or on another host. */
+/** The schemes whose place says what to run, here or on another host. */
 const RUN_THEIR_PLACE: ReadonlySet<string> = new Set(['exec', 'execd', 'ssh']);
 
 /** The schemes that name a program, as they are written: `claude:`. */
@@ -63,8 +63,8 @@ export function isProgramScheme(scheme: string): boolean {
 }
 
 /**
- * Returns why a program may not be started. What a source runs is the user's own choice: on the command line, or in his own
- * configuration. A file that came with somebody's project must not choose it.
+ * Returns why a program may not be started; null if it may. What a source runs is the user's own choice, made on the command
+ * line or in the user's own configuration. A file that came with somebody's project must not make it.
  */
 export function whyNotStarted(
   text: string,
@@ -94,7 +94,7 @@ export async function openPrograms(
   return { kind: 'opened', sources };
 }
 
-/** Names each program once; where two commands have one name, by a mark of the command too. */
+/** Names each program once; if two commands have the same name, a hash of the command is added. */
 function namePrograms(specs: readonly ProgramSpec[]): Map<PlainText, ProgramSpec> {
   const distinct = [...new Map(specs.map((spec) => [`${spec.scheme}:${spec.place}`, spec])).values()];
   const names = distinct.map(nameOf);
@@ -107,7 +107,7 @@ function namePrograms(specs: readonly ProgramSpec[]): Map<PlainText, ProgramSpec
   );
 }
 
-/** Returns a program's name, or with a place of its own that too. */
+/** Returns a program's name, followed by its place if it has one. */
 function nameOf({ scheme, place }: ProgramSpec): PlainText {
   if (scheme === 'exec' || scheme === 'execd') return nameOfExec(scheme, place);
   return plainName(place === '' ? scheme : `${scheme}:${place}`);

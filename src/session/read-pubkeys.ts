@@ -6,7 +6,7 @@ export type ReadPubkeys =
   | { readonly kind: 'read'; readonly pubkeys: readonly string[] }
   | { readonly kind: 'refused'; readonly problem: Problem };
 
-/** Reads the keys that an option names as hex, each once; refuses the first that is not a key. */
+/** Reads the keys that an option names as hex, without duplicates; refuses the first that is not a key. */
 export function readPubkeys(texts: readonly string[], option: PlainText = words`--pubkey`): ReadPubkeys {
   const pubkeys = new Set<string>();
   for (const text of texts) {
@@ -26,7 +26,7 @@ function noPubkey(text: string, option: PlainText): Problem {
   );
 }
 
-/** Returns what may be shown of a bad key: a secret one is easily taken for a public one, in whatever case or form. */
+/** Returns what may be shown of an invalid key: a secret one is easily mistaken for a public one, in any case or form. */
 function shownKey(text: string): PlainText {
   const [digits = ''] = /^[\da-f]{32,}$/iu.exec(text.trim()) ?? [];
   if (digits !== '') return words`a number of ${digits.length} hex digits`;

@@ -2,8 +2,8 @@ import type { Monitor } from '../monitor.ts';
 import type { SessionContext } from './context.ts';
 
 /**
- * Lets earlier runs count from now on, and learns from what ends. Not part of opening: what it needs is loaded only
- * now, when there is something to look at.
+ * Uses earlier runs from now on, and learns from the runs that end. Not part of opening a session, so that its code is
+ * loaded only once there is something to look at.
  */
 export async function rememberRuns(
   monitor: Pick<Monitor, 'remember'>,

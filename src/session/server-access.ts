@@ -14,11 +14,11 @@ import {
 } from './server-tokens.ts';
 import type { ServerSpec } from './source-specs.ts';
 
-/** By which way a server is reached. */
+/** How to reach a server. */
 export interface ServerAccess {
-  /** Brings the token that is kept for the server, if there is one. */
+  /** Adds the stored token of the server, if there is one. */
   readonly fetch: Fetch;
-  /** The token from the environment, if it is for this server. */
+  /** The token from the environment, if it belongs to this server. */
   readonly token?: string;
 }
 
@@ -27,9 +27,9 @@ export type OpenedAccess =
   | { readonly kind: 'refused'; readonly problem: Problem };
 
 /**
- * Finds for each server named its own token and nobody else's: none for this user's own servers on this machine, which
- * are reached through their sockets; else the one from the environment, if a single server is left for it; else the
- * one that was asked for earlier; else the person at the terminal is asked, if the server wants one.
+ * Finds, for each server that is named, its own token and nobody else's. This user's own servers on this machine need none,
+ * because they are reached through their sockets. For others, it is the one from the environment, if only a single server
+ * could be meant; otherwise the one entered earlier; otherwise the person at the terminal is asked, if the server wants one.
  */
 export async function openServerAccess(
   specs: readonly ServerSpec[],
@@ -54,8 +54,8 @@ export async function openServerAccess(
 }
 
 /**
- * Finds the way to a server for each request. A server of our own may start later, or again, and another program may
- * take its port: so each time we look for its socket, else for the token of the server that listens there.
+ * Finds the way to a server for each request anew. A server of our own may start later, or again, and another program may
+ * take its port. So each time we look for its socket, and otherwise for the token of the server that is listening there.
  */
 function wayTo(url: string, store: TokenStore, context: SessionContext): Fetch {
   const withToken: Fetch = async (address, init) => {
@@ -71,7 +71,7 @@ async function tokenFile(url: string, store: TokenStore): Promise<string> {
   return store.fileFor(serverOf(url), port === null ? [] : await ownersOfPort(port));
 }
 
-/** Returns the socket of our own server, which listens at 127.0.0.1: the same port of `[::1]` may be another's. */
+/** Returns the socket of our own server, which listens on 127.0.0.1: the same port of `[::1]` may belong to another. */
 async function ownSocketOf(url: string, { env }: SessionContext): Promise<string | null> {
   const { protocol, hostname } = new URL(url);
   const port = portHere(url);
@@ -81,13 +81,16 @@ async function ownSocketOf(url: string, { env }: SessionContext): Promise<string
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
-/** Returns the port of an address on this machine; null for any other. */
+/** Returns the port of an address on this machine; null for any other address. */
 function portHere(url: string): number | null {
   const { protocol, hostname, port } = new URL(url);
   return LOOPBACK.has(hostname) ? Number(port || (protocol === 'http:' ? 80 : 443)) : null;
 }
 
-/** Asks the person at the terminal if the server wants another token than is kept, and keeps it; returns what cannot be kept. */
+/**
+ * Asks the person at the terminal if the server wants a token other than the stored one, and stores the answer. Returns the
+ * token only if it cannot be stored.
+ */
 async function askWhereNeeded(
   { kind, url }: ServerSpec,
   store: TokenStore,
@@ -112,7 +115,7 @@ async function askWhereNeeded(
 }
 
 /**
- * Returns the address at which an agent's server is asked whether it knows a token: not the agent itself, which might
+ * Returns the address at which an agent's server is asked whether it knows a token. It is not the agent itself, which might
  * start a run, nor the root of its host, where another server may be that must not see the token.
  */
 function folderOf(url: string): string {
@@ -139,10 +142,7 @@ async function keep(
 const MOST_TRIES = 3;
 const ANSWER_WITHIN_MS = 3_000;
 
-/**
- * Tells whether the server answers that it wants a token, or another one than this. A server that does not answer is
- * waited for by its source.
- */
+/** Tells whether the server wants a token, or one other than this. If it does not answer, its source will wait for it. */
 async function wantsAnotherToken(
   url: string,
   token: string | null,

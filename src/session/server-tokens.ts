@@ -6,13 +6,13 @@ import { userDirectories } from '../storage/directories.ts';
 import { readSecretFile, writeSecretFile } from '../storage/secret-file.ts';
 import type { SessionContext } from './context.ts';
 
-/** The token that this process was given in its environment; for one server alone. */
+/** The token that this process was given in its environment. It belongs to one server only. */
 export type GivenToken =
   | { readonly kind: 'given'; readonly token: string }
   | { readonly kind: 'none' }
   | { readonly kind: 'refused'; readonly problem: Problem };
 
-/** Reads `TASKGLASS_TOKEN`, else the file that `TASKGLASS_TOKEN_FILE` names. */
+/** Reads `TASKGLASS_TOKEN`, or otherwise the file that `TASKGLASS_TOKEN_FILE` names. */
 export async function readGivenToken({ env, cwd }: Pick<SessionContext, 'env' | 'cwd'>): Promise<GivenToken> {
   const { TASKGLASS_TOKEN: token, TASKGLASS_TOKEN_FILE: named } = env;
   if (token) return isHeaderText(token) ? { kind: 'given', token } : refuseGiven('TASKGLASS_TOKEN', ODD);
@@ -30,7 +30,7 @@ export async function readGivenToken({ env, cwd }: Pick<SessionContext, 'env' | 
   }
 }
 
-/** Tells whether an HTTP header can carry a text. */
+/** Tells whether an HTTP header can contain a text. */
 export function isHeaderText(text: string): boolean {
   return /^[\x20-\x7e]+$/u.test(text);
 }
@@ -45,16 +45,16 @@ function refuseGiven(where: string, { why, hint }: { why: string; hint?: string 
   return { kind: 'refused', problem: problem('malformed', 'down', words, hint && plainName(hint)) };
 }
 
-/** Where this user's tokens lie, one file each, of mode 0600: those that were asked for, and those of own servers. */
+/** This user's tokens, in a file of mode 0600 each: those that were entered, and those of own servers. */
 export interface TokenStore {
   /**
-   * The file for the token of a server, named by what `serverOf` makes of its address and, on this machine, by the users
-   * who listen there: when another takes the port, that is another server.
+   * Returns the file for a server's token. Its name is made from `serverOf` the address and, on this machine, from the users
+   * who listen there: if another user takes the port, that is a different server.
    */
   fileFor(server: string, owners: readonly number[]): string;
-  /** The file for the token of our own server at this port. */
+  /** Returns the file for the token of our own server on this port. */
   ownFile(port: number): string;
-  /** null if there is none that can be used: it is then asked for, or made, again. */
+  /** Resolves with null if there is no usable token; it is then asked for, or made, again. */
   read(file: string): Promise<string | null>;
   /** Rejects with the system's error. */
   write(file: string, token: string): Promise<void>;
@@ -78,8 +78,8 @@ export function createTokenStore(env: SessionContext['env']): TokenStore {
 }
 
 /**
- * Returns the server that answers at an address of a source: two addresses of one server share its token, two servers
- * behind one proxy do not.
+ * Returns the server that answers at an address of a source. Two addresses of one server share its token; two servers behind
+ * one proxy do not.
  */
 export function serverOf(url: string): string {
   const { origin, pathname } = new URL(url);

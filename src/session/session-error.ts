@@ -1,6 +1,6 @@
 import type { Problem } from '../model/problem.ts';
 
-/** What was asked for cannot be opened. `problem` says in a line what is wrong, and what to do. */
+/** Reports that something cannot be opened. `problem` says what is wrong, and what to do. */
 export class SessionError extends Error {
   override readonly name = 'SessionError';
   readonly problem: Problem;

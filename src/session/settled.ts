@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Monitor } from '../monitor.ts';
 import type { State } from '../store/state.ts';
 
-/** Resolves once `isTrue` holds, `waitMs` have passed, or `signal` aborts; tells whether it holds. */
+/** Resolves once `isTrue` holds, `waitMs` have passed, or `signal` aborts, with whether it holds. */
 export function waitUntil(
   monitor: Pick<Monitor, 'getState' | 'subscribe'>,
   isTrue: (state: State) => boolean,

@@ -5,7 +5,7 @@ import { type LoadedSigner, loadSigner } from '../nostr/key-file.ts';
 import { userDirectories } from '../storage/directories.ts';
 import type { SessionContext } from './context.ts';
 
-/** Returns the place of the key if no other is given. */
+/** Returns the default place of the key. */
 export function defaultKeyFile({ env }: Pick<SessionContext, 'env'>): string {
   return path.join(userDirectories(env).data, 'key.ncryptsec');
 }
@@ -16,7 +16,7 @@ export type FoundSigner =
   | Exclude<LoadedSigner, { kind: 'none' }>
   | { readonly kind: 'loaded'; readonly signer: null };
 
-/** Finds the key to sign with, if there is one. Without a passphrase there is none, which is enough to watch. */
+/** Finds the key to sign with, if there is one. Without a passphrase there is none, which is enough for watching. */
 export async function findSigner(
   { keyFile: named }: { readonly keyFile?: string | undefined },
   context: Pick<SessionContext, 'env' | 'askSecret' | 'onProblem'>,

@@ -16,23 +16,23 @@ export type SourceSpec =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'directory'; readonly path: string }
   | { readonly kind: 'agui'; readonly url: string }
-  /** A run that is started by opening the source; `message` is what the agent is asked. */
+  /** A run that opening the source starts; `message` is what the agent is asked. */
   | { readonly kind: 'agui+run'; readonly url: string; readonly message: string | null }
   | { readonly kind: 'attach'; readonly url: string }
   | { readonly kind: 'maestro'; readonly place: MaestroPlace }
   | ProgramSpec
   | { readonly kind: 'stdin' };
 
-/** A server that is attached, or one of AG-UI. */
+/** A server: another taskglass, or one that speaks AG-UI. */
 export type ServerSpec = Extract<SourceSpec, { kind: 'agui' | 'agui+run' | 'attach' }>;
 
 export type ReadSpec =
   | { readonly kind: 'spec'; readonly spec: SourceSpec }
   | { readonly kind: 'refused'; readonly problem: Problem };
 
-/** Reads one SOURCE argument; says what is wrong with it if it is none. */
+/** Reads one SOURCE argument; says what is wrong if it is not valid. */
 export function readSourceSpec(text: string, cwd: string): ReadSpec {
-  // A variable of a script that is not set must not stand for the current directory.
+  // An unset variable in a script must not mean the current directory.
   if (text === '') return refused('""', 'neither a command nor a source');
   if (text === '-') return { kind: 'spec', spec: { kind: 'stdin' } };
   if (/^wss?:/iu.test(text)) return relaySpec(text);
@@ -63,7 +63,7 @@ function serverSpec(kind: 'agui' | 'attach', text: string, address: string): Rea
   return url instanceof URL ? { kind: 'spec', spec: { kind, url: url.href } } : url;
 }
 
-/** Reads an agent's address. What follows a `#` is sent to no server: it is the question for the agent. */
+/** Reads an agent's address. What follows a `#` is the question for the agent; it is not part of the address. */
 function runSpec(text: string, address: string): ReadSpec {
   const url = readAddress('agui+run:', text, address);
   if (!(url instanceof URL)) return url;
@@ -76,11 +76,11 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    return text; // a percent sign that is one
+    return text; // a literal percent sign
   }
 }
 
-/** Reads the address of a server, or says what is wrong with it. `scheme` is what stands before it. */
+/** Reads the address of a server, or says what is wrong with it. `scheme` is what precedes the address. */
 function readAddress(
   scheme: string,
   text: string,
@@ -98,10 +98,7 @@ function readAddress(
   return url;
 }
 
-/**
- * Reads a Maestro's place; by default, the directory in which it keeps its data. No shell expands a `~` after the
- * colon.
- */
+/** Reads a Maestro's place; by default, the directory that contains its data. No shell expands a `~` after the colon. */
 function maestroSpec(text: string, place: string, cwd: string): ReadSpec {
   if (/^https?:/iu.test(place)) {
     if (!URL.canParse(place)) return refused(text, 'not an http:// or https:// address');
@@ -109,7 +106,7 @@ function maestroSpec(text: string, place: string, cwd: string): ReadSpec {
     if (hasLogin(url)) return refused(`maestro:${url.origin}`, 'a login in the address is not supported');
     return { kind: 'spec', spec: { kind: 'maestro', place: { url: url.href } } };
   }
-  // Nobody hands in an environment: the home is that of this process.
+  // No environment is passed in, so the home directory is that of this process.
   const directory = placeFrom(place || '~/.maestro/data', {}, cwd);
   return { kind: 'spec', spec: { kind: 'maestro', place: { directory } } };
 }
@@ -130,7 +127,7 @@ function refused(text: string, what: string): Extract<ReadSpec, { kind: 'refused
   };
 }
 
-/** Tells whether a path is a directory. If the system does not let us look, reading it will say so. */
+/** Tells whether a path is a directory. If the system does not let us check, reading the path will report that. */
 function isDirectory(file: string): boolean {
   try {
     return statSync(file).isDirectory();

@@ -11,22 +11,24 @@ import { AGENTS, type Agent, type DiscoveredKind } from './discovered-kinds.ts';
 import { openPrograms } from './programs.ts';
 import type { Selection } from './selection.ts';
 
-/** A place of this user, outside of the current directory, that is shown although nobody named it. */
+/** A place of this user, outside the current directory, that is shown although nobody named it. */
 export interface UserPlace {
   readonly kind: DiscoveredKind;
   readonly place: string;
-  /** How much is there to be shown; or why there is nothing. */
+  /** Resolves with how much can be shown; or why there is nothing. */
   look(): Promise<{ readonly found: number } | { readonly why: PlainText }>;
   open(): Promise<readonly Source[]>;
 }
 
-/** What an agent's own folder tells of where it keeps its files, and whether they changed within the last day. */
+/**
+ * Where an agent keeps its files, and whether they have changed within the last day. Each agent's own folder implements it.
+ */
 interface AgentPlace {
   homeOf(env: SessionContext['env']): string;
   movedLately(env: SessionContext['env'], nowMs: number): Promise<boolean>;
 }
 
-/** The agents that can be found, each looked for by its own code. */
+/** The agents that can be found, each by its own code. */
 const AGENT_PLACES: Readonly<Record<Agent, () => Promise<AgentPlace>>> = {
   async claude() {
     const { claudeHome, movedLately } = await import('../agents/claude/place.ts');
@@ -46,7 +48,7 @@ const AGENT_PLACES: Readonly<Record<Agent, () => Promise<AgentPlace>>> = {
   },
 };
 
-/** Returns the places of this user, in the order in which they are shown. */
+/** Returns this user's places, in the order in which they are shown. */
 export async function userPlaces(
   selection: Pick<Selection, 'awaitsRuns'>,
   context: SessionContext,
@@ -55,7 +57,10 @@ export async function userPlaces(
   return [ownRuns(selection, context), ownLedger(context), ...(await Promise.all(agents))];
 }
 
-/** Returns where this user's runs are. If they are awaited, the directory is made: what will be started is seen, too. */
+/**
+ * Returns the place of this user's runs. If runs are awaited, the directory is created, so that runs that are started later
+ * appear as well.
+ */
 function ownRuns({ awaitsRuns }: Pick<Selection, 'awaitsRuns'>, context: SessionContext): UserPlace {
   const directory = userDirectories(context.env).runs;
   return {

@@ -2,15 +2,15 @@ import { lstat } from 'node:fs/promises';
 import type { Clock } from '../clock.ts';
 import type { Source } from '../sources/kit/source.ts';
 
-/** A program that replaces a file by removing it and writing it anew has done so by then. */
+/** By then, a program that replaces a file by removing and rewriting it has done so. */
 const GONE_AFTER_MS = 2_000;
 
-/** Returns the source; once it cannot be read because nothing is at its path any more, `onGone` is called. */
+/** Returns the source; once it cannot be read because its path no longer exists, `onGone` is called. */
 export function tellWhenGone(source: Source, path: string, clock: Clock, onGone: () => void): Source {
   return {
     ...source,
     get kind() {
-      return source.kind; // which may be found out later
+      return source.kind; // the kind may be found out later
     },
     async *events(options) {
       let stopLooking = () => {};
