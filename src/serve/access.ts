@@ -5,24 +5,24 @@ import { refusalOf } from './guard.ts';
 
 /** What a request may do. */
 export type Access =
-  /** Everything: it brings the token, or comes through the socket that only the user's own programs can open. */
+  /** Everything: it has the token, or comes through the socket that only the user's own programs can open. */
   | { readonly kind: 'owner' }
-  /** Reading, if that is open to every user of the machine. */
+  /** Only reading, if that is open to every user of the machine. */
   | { readonly kind: 'reader' }
   | { readonly kind: 'refused'; readonly status: 401 | 403; readonly error: string };
 
 export type Refusal = Extract<Access, { kind: 'refused' }>;
 
-/** What is asked of those who come by a port, to which every user and every web page of the machine can connect. */
+/** What is required of requests through a port, to which every user and every web page on the machine can connect. */
 export interface AccessRules {
   readonly token: string;
-  /** Reading needs no token. */
+  /** Whether reading needs no token. */
   readonly isOpen: boolean;
 }
 
 export const OWNER: Access = { kind: 'owner' };
 
-/** Returns what a request that came by a port may do. */
+/** Returns what a request through a port may do. */
 export function accessOf(request: Pick<IncomingMessage, 'headers'>, { token, isOpen }: AccessRules): Access {
   if (bearsToken(request, token) || offersToken(request, token)) return OWNER;
   const error = refusalOf(request);
@@ -36,14 +36,14 @@ export const NEEDS_TOKEN: Refusal = {
   error: "the server's token is needed: Authorization: Bearer …",
 };
 
-/** The one protocol that a WebSocket here speaks. */
+/** The only protocol that a WebSocket here speaks. */
 export const SOCKET_PROTOCOL = 'taskglass';
 const TOKEN_PROTOCOL = 'taskglass.bearer.';
 
 /**
- * Tells whether a WebSocket's request brings the token among the protocols it offers, as `taskglass.bearer.` and the
- * token in base64url. That is the only header that a browser lets a page set. An address would be the wrong place: it
- * is written into logs and histories.
+ * Tells whether a WebSocket request has the token among the protocols that it offers, as `taskglass.bearer.` followed by the
+ * token in base64url. That is the only header that a browser lets a page set. An address would be the wrong place, because
+ * addresses are written into logs and histories.
  */
 function offersToken({ headers }: Pick<IncomingMessage, 'headers'>, token: string): boolean {
   const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
@@ -53,7 +53,7 @@ function offersToken({ headers }: Pick<IncomingMessage, 'headers'>, token: strin
 
 /**
  * Returns the headers that tell a listener its rights: `x-taskglass-commands` names the commands of this server,
- * `x-taskglass-refusal` says why this listener's would be refused all the same.
+ * `x-taskglass-refusal` says why those of this listener would be refused nevertheless.
  */
 export function accessHeaders(access: Access, readOnly: boolean): Record<string, string> {
   if (readOnly) return { 'x-taskglass-commands': '', 'x-taskglass-refusal': 'the server is read-only' };

@@ -14,14 +14,14 @@ type Operation =
   | { readonly op: 'add' | 'replace'; readonly path: string; readonly value: unknown }
   | { readonly op: 'remove'; readonly path: string };
 
-/** What is said at `/agui`, with what it is said of. */
+/** The dialect of `/agui`, and the tasks that it describes. */
 export interface AguiDialect extends Dialect {
   tasksOf(state: State): readonly ServedProgress[];
 }
 
-/** Creates the AG-UI dialect: the tasks as a dashboard state, in one snapshot and then by deltas. */
+/** Creates the AG-UI dialect: the tasks as a dashboard state, in one snapshot followed by deltas. */
 export function createAguiDialect(isListed: Filter, context: () => ServerContext): AguiDialect {
-  /** A task is described once for each state it is in, so that what did not change is the same object. */
+  /** Each entry is described only once, so that an unchanged task is the same object. */
   const described = new WeakMap<TaskEntry, ServedProgress>();
 
   function describe(entry: TaskEntry): ServedProgress {
@@ -66,8 +66,8 @@ export function createAguiDialect(isListed: Filter, context: () => ServerContext
 }
 
 /**
- * Returns the operations that turn one list of tasks into the other; null if that would take moves. It takes time in
- * proportion to the lists: a general difference takes the square of that.
+ * Returns the operations that turn one list of tasks into the other; null if that would require moves. The time is
+ * proportional to the lists' lengths, whereas a general diff needs the square of that.
  */
 export function listDelta(
   before: readonly ServedProgress[],

@@ -9,18 +9,18 @@ import type { AguiDialect } from './agui-dialect.ts';
 import type { Feed } from './feed.ts';
 import type { Dialect, Listener } from './listener.ts';
 
-/** Returns the same as a run that does not end, for listeners that use GET. */
+/** Returns the dialect as a run that does not end, for listeners that use GET. */
 export function asEndlessRun(dialect: AguiDialect, threadId: string): Dialect {
   return {
     ...dialect,
-    // In one piece: a run without a state yet would be shown for a moment as a task of its own.
+    // In one piece, because a run without a state would briefly be shown as a task of its own.
     opening: (state) => [
       eventText(runStarted({ threadId, runId: randomUUID() })) + [...dialect.opening(state)].join(''),
     ],
   };
 }
 
-/** Tells a listener of the tasks until none of them is under way, as one run of AG-UI, and ends the stream. */
+/** Describes the tasks to a listener as one AG-UI run, until none of them is under way, and ends the stream. */
 export async function tellRun(
   listener: Listener,
   response: ServerResponse,
@@ -56,7 +56,7 @@ export async function tellRun(
   }
 }
 
-/** Tells whether a task keeps a run open. One that waits for its turn does not: it may wait for ever. */
+/** Tells whether a task keeps a run open. One that waits for its turn does not, because it may wait forever. */
 function isUnderWay(status: string): boolean {
   return status === 'running' || status === 'needs-input';
 }

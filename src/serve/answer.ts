@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { piecesOf } from './pieces.ts';
 
-/** What every answer says: nothing here is for caches, or for pages of other sites. */
+/** The headers of every answer: nothing here may be cached, or be read by pages of other sites. */
 export const COMMON_HEADERS = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',

@@ -13,10 +13,10 @@ import { findEntry } from '../store/state.ts';
 import { type Access, NEEDS_TOKEN } from './access.ts';
 import { answerJson } from './answer.ts';
 
-/** The commands that say what to set, or what is answered. */
+/** The commands that need to know what to set, or what to answer. */
 const NEED_ARGUMENT: ReadonlySet<CommandName> = new Set(['setStatus', 'answer']);
 
-/** A command as it is posted: a command file's content, with any command there is. */
+/** A command as it is posted: like a command file, but with any command. */
 const PostedCommand = z
   .object({
     command: z.enum(COMMAND_NAMES),
@@ -36,7 +36,7 @@ export interface TakenCommand {
   readonly by: PlainText;
 }
 
-/** Answers a request; `posted` is its body, if that has been read already. */
+/** Answers a request; `posted` is its body, if that has already been read. */
 export type CommandHandler = (
   request: IncomingMessage,
   response: ServerResponse,
@@ -44,12 +44,12 @@ export type CommandHandler = (
   posted?: Posted,
 ) => Promise<void>;
 
-/** After this long the caller is told that the command is under way; the streams tell its outcome. */
+/** After this time, the caller is told that the command is under way; the streams report its outcome. */
 const ANSWER_WITHIN_MS = 3_000;
 
 /**
- * Answers a posted command: 202 sent (or under way), 400 no command, 401 no or a wrong token, 403 nothing may be changed
- * here, 404 no such task, 409 refused, 413 too large, 415 no JSON (which is what a web page's form can't send).
+ * Answers a posted command: 202 sent (or under way), 400 not a command, 401 no token or a wrong one, 403 nothing may be
+ * changed here, 404 no such task, 409 refused, 413 too large, 415 not JSON (which a web page's form cannot send).
  */
 export function createCommandHandler(options: {
   readonly monitor: Pick<Monitor, 'getState' | 'send'>;

@@ -1,24 +1,24 @@
 import type { Socket } from 'node:net';
 
-/** How much a connection has shown of itself: nothing yet, that it may read, that it may do everything. */
+/** What a connection has proved so far: nothing, that it may read, or that it may do everything. */
 export type Standing = 'unknown' | 'reader' | 'owner';
 
-/** The connections of one server: no more than so many, none of which can be forgotten. */
+/** The connections of one server, limited in number and all accounted for. */
 export interface Connections {
-  /** Keeps a new connection; in a full house the oldest of the least standing has to go for it. */
+  /** Adds a new connection. If there are too many, the oldest of those with the lowest standing is closed for it. */
   add(socket: Socket): void;
-  /** Remembers what a connection may do; its standing never falls. */
+  /** Records what a connection may do; its standing never falls. */
   raise(socket: Socket, standing: Standing): void;
-  /** Cuts every connection, whatever protocol it speaks by now. */
+  /** Closes every connection, whatever protocol it speaks by now. */
   destroyAll(): void;
 }
 
-/** Who holds the token, or comes by the owner's own socket, is never put out for somebody else. */
+/** A connection with the token, or through the owner's own socket, is never closed for another one. */
 const MAY_BE_PUT_OUT: readonly Standing[] = ['unknown', 'reader'];
 
 /**
- * Counts connections where the system hands them over, so that none is missed: Node's own count of them ends with an
- * upgrade, and its own limit turns the newest away, which lets anybody lock everybody else out.
+ * Counts connections where the system hands them over, so that none is missed. Node's own count loses a connection at an
+ * upgrade, and its own limit refuses the newest, with which anybody could lock out everybody else.
  */
 export function createConnections(most: number): Connections {
   /** Oldest first. */

@@ -9,25 +9,25 @@ export interface TaskServer {
   /** `http://127.0.0.1:4747` */
   readonly url: string;
   readonly port: number;
-  /** How many listen: to server-sent events and WebSockets. */
+  /** How many listeners there are to server-sent events and WebSockets. */
   readonly listeners: number;
   /**
-   * Lets in, with every right and without the token, who can open the socket at this path: its owner, for whom alone its
-   * directory is. Rejects with why not.
+   * Grants every right, without the token, to whoever can open the socket at this path: only its owner, because its
+   * directory is private. Rejects with the reason if that is not possible.
    */
   openSocket(path: string): Promise<void>;
-  /** Says good-bye to every listener and frees the port, in less than a second. The monitor stays the caller's. */
+  /** Says goodbye to every listener and frees the port, in less than a second. The monitor still belongs to the caller. */
   close(): Promise<void>;
 }
 
 export interface TaskServerOptions extends AccessRules, ServedView {
-  /** 0: any free one. */
+  /** 0 for any free one. */
   readonly port: number;
 }
 
 const HOST = '127.0.0.1';
 
-/** Starts to listen. Rejects with the system's error where it can't. */
+/** Starts to listen. Rejects with the system's error if it cannot. */
 export async function createTaskServer(options: TaskServerOptions): Promise<TaskServer> {
   const doors = createTaskDoors(options);
   const portDoor = doors.openDoor((request) => accessOf(request, options));
@@ -49,11 +49,11 @@ export async function createTaskServer(options: TaskServerOptions): Promise<Task
 /** Serves what this taskglass sees over connections that the caller provides, such as the user's own pipe. */
 export interface PipeServer {
   accept(connection: Duplex): void;
-  /** Closes every connection within a second. The caller keeps the monitor. */
+  /** Closes every connection within a second. The monitor still belongs to the caller. */
   close(): Promise<void>;
 }
 
-/** Serves those who need no token, as only the user can have brought them. Listens nowhere. */
+/** Creates a server for connections that need no token, because only the user can have made them. It does not listen. */
 export function createPipeServer(options: ServedView): PipeServer {
   const doors = createTaskDoors(options);
   return { accept: doors.openDoor(() => OWNER).accept, close: doors.close };

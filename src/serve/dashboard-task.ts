@@ -4,12 +4,12 @@ import { overallProgress } from '../model/progress.ts';
 import { currentStep, endedAtOf, type Step, type Task, type TaskStatus } from '../model/task.ts';
 import { reasonText } from '../present/reason.ts';
 
-/** A task as AG-UI shows it: the dashboard's words know nothing of whom it came by, but others that attach do. */
+/** A task as AG-UI shows it, with the servers that have passed it on: other taskglasses need to know them. */
 export interface ServedProgress extends TaskProgress {
   readonly via: readonly string[];
 }
 
-/** Returns a task in the dashboard's words, which are fewer: a waiting task counts as pending. */
+/** Returns a task in the dashboard's vocabulary, which is smaller: a waiting task counts as pending. */
 export function dashboardTask(
   task: Task,
   expectedEndAt: number | null,
@@ -21,7 +21,7 @@ export function dashboardTask(
   return {
     taskId: task.id,
     taskName: task.name,
-    // The dashboard has no word for it, but keys: what asks is under way.
+    // The dashboard has keys for a question, but no status: a task that asks something counts as running.
     status: task.question ? 'running' : STATUS_WORDS[task.state.status],
     currentStep: currentStep(task)?.index ?? Math.max(0, steps.length - 1),
     totalSteps: Math.max(task.totalSteps, steps.length),
@@ -52,7 +52,8 @@ function dashboardQuestion({ text, choices, askedAt }: Question): NonNullable<Ta
 }
 
 /**
- * Returns the steps of a task. The dashboard knows progress only within steps, so a task without any is shown as one.
+ * Returns the steps of a task. The dashboard knows progress only within steps, so a task without steps is shown as a single
+ * one.
  */
 function stepsOf(task: Task): TaskStep[] {
   if (task.steps.length > 0) return task.steps.map(dashboardStep);

@@ -5,34 +5,34 @@ import { type Clock, endsWithin } from '../clock.ts';
 import { listen } from '../io/listen.ts';
 import { createConnections, type Standing } from './connections.ts';
 
-/** A way in for clients: an HTTP server that bounds what any of them can hold on to, in place and in time. */
+/** An HTTP server that limits what any of its clients can occupy, and for how long. */
 export interface Door {
   /** Starts to listen. Rejects with the system's error. */
   listen(where: ListenOptions): Promise<Server>;
-  /** Takes up a connection that came by another way. */
+  /** Accepts a connection that was made in another way. */
   accept(connection: Duplex): void;
-  /** Frees the address. Clients get a moment to hear their good-bye; then every connection is cut, whatever it is. */
+  /** Frees the address. Clients get a moment to receive their goodbye; then every connection is closed, whatever it is. */
   close(): Promise<void>;
 }
 
-/** What is done with those who come in. `Access` is what one of them may do, which is found out once. */
+/** Handles the clients. `Access` is what a request may do, which is determined once. */
 export interface DoorHandlers<Access> {
   accessOf(request: IncomingMessage): Access;
   standingOf(access: Access): Standing;
   request(request: IncomingMessage, response: ServerResponse, access: Access): void;
-  /** Takes up a connection for another protocol, or has `turnAway` refuse it. */
+  /** Takes over a connection for another protocol, or has `turnAway` refuse it. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, access: Access): void;
 }
 
 export interface DoorLimits {
   readonly connections: number;
-  /** How long a request's head may take, from the connection on, ms. */
+  /** How long the head of a request may take, measured from the connection, in ms. */
   readonly headMs: number;
-  /** How long a whole request may take, ms. */
+  /** How long a whole request may take, in ms. */
   readonly requestMs: number;
-  /** A connection on which nothing moves for so long is cut: a reader that is stuck. */
+  /** A connection on which nothing moves for this long is closed, because its reader is stuck. */
   readonly silenceMs: number;
-  /** How often Node looks for what takes too long, ms. */
+  /** How often Node checks for timeouts, in ms. */
   readonly lookEveryMs: number;
 }
 
@@ -44,7 +44,7 @@ export const DOOR_LIMITS: DoorLimits = {
   lookEveryMs: 1_000,
 };
 
-/** How long a client that is sent away may take to read why. */
+/** How long a client that is refused may take to read why. */
 const FAREWELL_MS = 250;
 
 export function createDoor<Access>(
@@ -88,8 +88,8 @@ export function createDoor<Access>(
 }
 
 /**
- * Answers an upgrade that is refused, and lets go of the connection: nobody reads it any more, so nobody else would.
- * What came behind the request is thrown away; unread, it would reset the connection before the answer arrives.
+ * Answers an upgrade that is refused, and closes the connection, which nobody else reads any more. Whatever follows the
+ * request is read and discarded; unread, it would reset the connection before the answer arrives.
  */
 export function turnAway(socket: Duplex, answer: string, clock: Clock): void {
   const stop = clock.after(FAREWELL_MS, () => socket.destroy());

@@ -10,7 +10,7 @@ import { piecesOf } from './pieces.ts';
 /** The open streams of server-sent events. */
 export interface EventListeners {
   readonly size: number;
-  /** Has a stream been opened on this connection? Whatever else is asked on it can never be answered. */
+  /** Tells whether a stream has been opened on this connection. If so, no further request on it can ever be answered. */
   holds(connection: Socket): boolean;
   /** Opens a stream in answer to a request. */
   open(response: ServerResponse, headers: Readonly<Record<string, string>>): Listener;
@@ -34,13 +34,13 @@ export function createEventListeners(clock: Clock): EventListeners {
       response.writeHead(200, {
         ...COMMON_HEADERS,
         'content-type': 'text/event-stream',
-        'x-accel-buffering': 'no', // a proxy that gathers what it passes on would show nothing for minutes
+        'x-accel-buffering': 'no', // a buffering proxy would show nothing for minutes
         ...headers,
       });
       response.flushHeaders();
       streams.set(connection, response);
       if (streams.size === 1) comments.start();
-      // A response that waits behind others on its connection is never told that this has gone.
+      // A response that is queued behind others on its connection is not told that the connection has closed.
       connection.once('close', () => {
         gone.abort();
         streams.delete(connection);

@@ -10,7 +10,7 @@ import type { ServerContext } from './server-context.ts';
 
 type Snapshot = Extract<ServedLine, { type: 'snapshot' }>;
 
-/** Far below what a listener takes as one event, whatever the tasks hold. */
+/** Far below what a listener accepts as one event, whatever the tasks contain. */
 const PART_CHARACTERS = 4 * 1024 * 1024;
 const TASKS_PER_PART = 500;
 
@@ -53,7 +53,7 @@ export function createEventsDialect(
   };
 }
 
-/** Returns a part of the snapshot. Its tasks are JSON already, which is how their length was found out. */
+/** Returns a part of the snapshot. Its tasks are already JSON, because their lengths had to be determined. */
 function snapshotEvent({
   tasks,
   ...part

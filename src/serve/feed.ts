@@ -13,7 +13,7 @@ export interface Feed {
 
 const INTERVAL_MS = 50;
 
-/** Creates a feed. The first change after a quiet time is shown at once. */
+/** Creates a feed. The first change after a quiet period is shown at once. */
 export function createFeed(monitor: Pick<Monitor, 'getState' | 'subscribe'>, clock: Clock): Feed {
   let shown = monitor.getState();
   let shownAt = Number.NEGATIVE_INFINITY;

@@ -2,9 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { isLoopback, isOwnOrigin } from '../io/own-origin.ts';
 
 /**
- * Returns why a request without the token is refused; null if it is not. Web pages of other sites are known by their
- * Origin, by what browsers say of the site they come from, and by the Host. A request with the token is no such page,
- * and may use any name, as through a proxy.
+ * Returns why a request without the token is refused; null if it is not. Pages of other web sites are recognised by their
+ * Origin, by what browsers say about the site they come from, and by the Host. A request with the token does not come from
+ * such a page, and may use any host name, for example through a proxy.
  */
 export function refusalOf(request: Pick<IncomingMessage, 'headers'>): string | null {
   const { host, origin, 'sec-fetch-site': site = 'none' } = request.headers;

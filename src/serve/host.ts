@@ -4,7 +4,7 @@ import { plainName } from '../model/text.ts';
 import type { Monitor } from '../monitor.ts';
 import type { DocumentContext } from '../present/snapshot.ts';
 
-/** Returns this machine as others are told of it: by its own name, to them every task of its files is there. */
+/** Returns this machine as others see it: by its own name, because for them all tasks in its files are there. */
 export function createHost({ getState }: Pick<Monitor, 'getState'>): NonNullable<DocumentContext['host']> {
   const name = plainName(hostname());
   return {

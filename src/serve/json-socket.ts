@@ -4,21 +4,21 @@ import type { Clock } from '../clock.ts';
 import { listenPrivately } from '../io/listen.ts';
 import { readJson } from '../model/json.ts';
 
-/** An answer comes at once and whole; a process that takes longer hangs. */
+/** An answer comes at once and whole; a process that takes longer is hanging. */
 const LIMIT_MS = 300;
-/** Nothing of ours is longer. */
+/** No document that we send is longer. */
 const LIMIT_BYTES = 256 * 1024;
 
 /**
- * Tells everybody who connects to the socket one JSON document, then ends the connection. The socket is for its owner alone;
- * its directory has to be, too. Rejects if it cannot be opened.
+ * Sends one JSON document to everybody who connects to the socket, and then ends the connection. Only its owner can open the
+ * socket; its directory has to be private, too. Rejects if it cannot be opened.
  */
 export function tellAtSocket(
   path: string,
   tell: () => Promise<unknown>,
 ): Promise<{ close(): Promise<void> }> {
   const server = createServer((connection) => {
-    connection.on('error', () => {}); // nobody waits any more
+    connection.on('error', () => {}); // the other side has gone
     void tell().then(
       (told) => connection.end(JSON.stringify(told)),
       () => connection.destroy(),
@@ -28,8 +28,8 @@ export function tellAtSocket(
 }
 
 /**
- * Asks at a socket. Returns undefined if nobody answers in time, or not in JSON. One that nobody listens at any more was left
- * behind, and is removed.
+ * Connects to a socket and reads the document. Resolves with undefined if there is no answer in time, or it is not JSON. A
+ * socket on which nobody listens any more was left behind, and is removed.
  */
 export async function askAtSocket(path: string, clock: Clock): Promise<unknown> {
   const text = await new Promise<string | NodeJS.ErrnoException>((resolve) => {

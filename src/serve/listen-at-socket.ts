@@ -3,8 +3,8 @@ import { connect } from 'node:net';
 import type { Door } from './door.ts';
 
 /**
- * Listens at a socket that only its owner may open, in a directory that is for its owner alone: nobody can get in
- * before the mode is set. One that an earlier server left behind is replaced; one at which somebody answers is not.
+ * Listens on a socket that only its owner may open, in a directory that only its owner can enter, so that nobody can connect
+ * before the mode is set. A socket that an earlier server left behind is replaced; one that somebody answers is not.
  */
 export async function listenAtSocket(door: Door, path: string): Promise<void> {
   await removeAbandoned(path);

@@ -1,28 +1,28 @@
 import type { State } from '../store/state.ts';
 import type { Feed } from './feed.ts';
 
-/** A listener that takes none of a piece for so long is stuck, whatever else it does: it is cut off. */
+/** A listener that accepts nothing for this long is stuck and is disconnected. */
 export const STUCK_AFTER_MS = 60_000;
 
-/** Somebody who listens to changes. */
+/** A client that listens to changes. */
 export interface Listener {
-  /** Resolves when the text is on its way, and there is room for more; never rejects. */
+  /** Resolves once the text is on its way and there is room for more; never rejects. */
   write(text: string): Promise<void>;
   /** Aborts when the listener is gone. */
   readonly signal: AbortSignal;
 }
 
-/** What is said to a listener, in the words of one protocol. */
+/** What a listener is told, in one protocol. */
 export interface Dialect {
-  /** Everything known, in pieces, so that a slow reader never has more than one of them waiting. */
+  /** Returns everything that is known, in pieces, so that at most one of them is waiting for a slow reader. */
   opening(state: State): Iterable<string>;
-  /** What is different between two states; empty if the protocol has nothing to say of it. */
+  /** Returns the difference between two states; empty if the protocol cannot express it. */
   between(before: State, after: State): string;
 }
 
 /**
- * Keeps a listener up to date at its own pace, until it is gone. A slow one is told less often: states are immutable,
- * so what it missed is simply the difference to the last one it was told. Nothing piles up.
+ * Keeps a listener up to date at its own pace, until it is gone. A slow one is told less often: states are immutable, so
+ * what it missed is part of the difference from the last one that it was told. Nothing accumulates.
  */
 export async function tell(listener: Listener, dialect: Dialect, feed: Feed): Promise<void> {
   const { signal } = listener;
@@ -39,7 +39,7 @@ export async function tell(listener: Listener, dialect: Dialect, feed: Feed): Pr
   }
 }
 
-/** Listeners that keep up are told the same: the words for it are found once. */
+/** Remembers the last difference, because all listeners that keep up are told the same. */
 export function rememberLast(between: Dialect['between']): Dialect['between'] {
   let last: { before: State; after: State; text: string } | null = null;
   return (before, after) => {

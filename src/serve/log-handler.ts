@@ -14,22 +14,22 @@ import { answerJson, COMMON_HEADERS } from './answer.ts';
 import { STUCK_AFTER_MS } from './listener.ts';
 import { piecesOf } from './pieces.ts';
 
-/** Answers with what tasks have printed. */
+/** Answers with the output of tasks. */
 export interface LogHandler {
   handle(request: IncomingMessage, response: ServerResponse, access: Access): Promise<void>;
-  /** Ends what is being read. */
+  /** Ends all reading. */
   close(): void;
 }
 
-/** Each keeps a file open, and a piece of it in memory. */
+/** Each reader keeps a file open, and a piece of it in memory. */
 const MOST_READERS = 32;
-/** A blank line on a quiet stream keeps proxies from closing it, and tells the reader that we live. */
+/** A blank line on a quiet stream keeps proxies from closing it, and tells the reader that we are alive. */
 const BLANK_EVERY_MS = 15_000;
 
 /**
- * Answers `GET /log?task=ID&since=MS&tail=N&follow=1` with a line of JSON for each line, no faster than it is read: 400 no
- * task named, 401 no or a wrong token (also if reading is open: output may hold anything), 404 no such task, or nothing
- * kept of it.
+ * Answers `GET /log?task=ID&since=MS&tail=N&follow=1` with a line of JSON for each line, no faster than it is read. Errors:
+ * 400 no task named, 401 no token or a wrong one (even if reading is open, because output may contain anything), 404 no such
+ * task, or no output kept.
  */
 export function createLogHandler(options: {
   readonly monitor: Pick<Monitor, 'getState' | 'log'>;

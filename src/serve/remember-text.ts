@@ -1,9 +1,9 @@
 import type { State } from '../store/state.ts';
 
-/** Figures in a text (what has fallen silent, how long it will still take) may be so old. */
+/** How outdated the times in a text may be, such as what has fallen silent, or how long it will still take. */
 const KEPT_MS = 1_000;
 
-/** Says something of a state once for all who ask while it stands: it may be megabytes. */
+/** Remembers a state's text for everybody who asks while it is current: it may have megabytes. */
 export function rememberText(say: (state: State) => string, now: () => number): (state: State) => string {
   let last: { readonly state: State; readonly at: number; readonly text: string } | null = null;
   return (state) => {

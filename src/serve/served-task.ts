@@ -28,7 +28,7 @@ export function servedTask(
   };
 }
 
-/** Tells whether it can be passed on at all: a database's numbers may be no JSON. */
+/** Tells whether it can be passed on: numbers from a database may not be valid JSON, and it may be too long. */
 function shortEnough(raw: unknown): boolean {
   try {
     return (JSON.stringify(raw)?.length ?? 0) <= LONGEST_RAW_CHARACTERS;

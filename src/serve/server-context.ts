@@ -1,7 +1,7 @@
 import type { DocumentContext } from '../present/snapshot.ts';
 
-/** What a task's words depend on, and who says them. */
+/** What the description of a task depends on, and who provides it. */
 export interface ServerContext extends DocumentContext {
-  /** Of this server alone: by it a task is known again that comes back. */
+  /** Belongs to this server alone; identifies tasks of its own that come back to it. */
   readonly serverId: string;
 }

@@ -5,7 +5,7 @@ import type { Filter } from '../store/filter.ts';
 import { type SortKey, selectEntries } from '../store/select.ts';
 import { rememberText } from './remember-text.ts';
 
-/** Creates the snapshot of `--json` as text. */
+/** Creates the texts of the snapshot, as with `--json`. */
 export function createSnapshots(options: {
   readonly monitor: Pick<Monitor, 'getState'>;
   readonly clock: Clock;

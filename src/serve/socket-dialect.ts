@@ -6,10 +6,10 @@ import type { Filter } from '../store/filter.ts';
 import type { TaskEntry } from '../store/state.ts';
 import { type Dialect, rememberLast } from './listener.ts';
 
-/** One of the events in a WebSocket frame: a frame is an array of them. */
+/** One of the events in a WebSocket frame, which is an array of them. */
 export interface SocketEvent {
   readonly type: SocketEventName;
-  /** The same once more, as the protocol has it. */
+  /** The same value again, as the protocol requires. */
   readonly event: SocketEventName;
   readonly data: object;
   /** Epoch ms. */
@@ -17,7 +17,7 @@ export interface SocketEvent {
 }
 type SocketEventName = 'task:session_status' | 'task:updated' | 'task:removed';
 
-/** Changes only: who wants to know the state before them asks for `/snapshot`. */
+/** Only sends changes: a client that wants to know the state before them requests `/snapshot`. */
 export function createSocketDialect(isListed: Filter, context: () => DocumentContext): Dialect {
   return {
     opening: () => [],
@@ -42,7 +42,7 @@ export function createSocketDialect(isListed: Filter, context: () => DocumentCon
   };
 }
 
-/** Returns each session of a task that says something else than before. */
+/** Returns each session of a task that has changed. */
 function sessionChanges({ before, now }: { before: TaskEntry | undefined; now: TaskEntry }): object[] {
   const known = new Map(before?.task.sessions.map((session) => [session.id, session]));
   const { id, nativeId, source } = now.task;

@@ -9,20 +9,20 @@ import { piecesOf } from './pieces.ts';
 /** The open WebSockets. */
 export interface SocketListeners {
   readonly size: number;
-  /** Takes up a connection that was let in; `opened` gets the listener. */
+  /** Takes over a connection that was let in; `opened` receives the listener. */
   open(request: IncomingMessage, socket: Duplex, head: Buffer, opened: (listener: Listener) => void): void;
-  /** Says good-bye to everyone. */
+  /** Says goodbye to every listener. */
   close(): void;
 }
 
-/** Nothing that a listener sends is read. */
+/** What a listener sends is never read, so nothing long is accepted. */
 const LONGEST_FRAME_BYTES = 4 * 1024;
 const PING_EVERY_MS = 15_000;
 const GOING_AWAY = 1001;
 
 /**
- * Creates the WebSocket listeners. A listener that has not answered a ping when the next is due is gone, or reads too
- * slowly: it is cut off.
+ * Creates the WebSocket listeners. A listener that has not answered a ping when the next one is due is gone, or reads too
+ * slowly, and is disconnected.
  */
 export function createSocketListeners(clock: Clock): SocketListeners {
   const server = new WebSocketServer({
@@ -64,7 +64,7 @@ export function createSocketListeners(clock: Clock): SocketListeners {
     };
   }
 
-  /** Sends a piece of a message; resolves when the system has taken it, or nobody will any more. */
+  /** Sends a piece of a message; resolves once the system has accepted it, or nobody will any more. */
   function send(socket: WebSocket, piece: string, isLast: boolean): Promise<void> {
     return new Promise((resolve) => {
       const calmDown = clock.after(STUCK_AFTER_MS, () => socket.terminate());

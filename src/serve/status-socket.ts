@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import { readStatusFigures, type StatusFigures } from '../model/status-figures.ts';
 import { askAtSocket, tellAtSocket } from './json-socket.ts';
 
-/** Tells everybody who connects to the socket how all tasks stand. Rejects if it cannot be opened. */
+/** Sends the state of all tasks to everybody who connects to the socket. Rejects if it cannot be opened. */
 export function listenForStatus(
   path: string,
   figures: () => Promise<StatusFigures>,
@@ -10,7 +10,7 @@ export function listenForStatus(
   return tellAtSocket(path, figures);
 }
 
-/** Asks at a socket how all tasks stand. Returns null if nobody answers in time, or in words that we do not know. */
+/** Reads the state of all tasks from a socket. Resolves with null if there is no answer in time, or it is not understood. */
 export async function askForStatus(path: string, clock: Clock): Promise<StatusFigures | null> {
   return readStatusFigures(await askAtSocket(path, clock));
 }

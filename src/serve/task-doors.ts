@@ -24,11 +24,11 @@ import { createSnapshots } from './snapshots.ts';
 import { createSocketDialect } from './socket-dialect.ts';
 import { createSocketListeners } from './socket-listeners.ts';
 
-/** What is shown to others, and of what. */
+/** What is shown to others, and of which tasks. */
 export interface ServedView {
   readonly monitor: Monitor;
   readonly clock: Clock;
-  /** Nothing may be changed. */
+  /** Whether nothing may be changed. */
   readonly readOnly: boolean;
   readonly isListed: Filter;
   readonly sort: SortKey;
@@ -38,16 +38,16 @@ export interface ServedView {
 
 /** The pages of a view behind any number of doors, which share its listeners. */
 export interface TaskDoors {
-  /** How many listen: to server-sent events and WebSockets. */
+  /** How many listeners there are to server-sent events and WebSockets. */
   readonly listeners: number;
-  /** Opens a way in for clients, whose rights `accessFor` tells. */
+  /** Opens a door for clients; `accessFor` determines their rights. */
   openDoor(accessFor: (request: IncomingMessage) => Access): Door;
-  /** Says good-bye to every listener and closes every door, in less than a second. */
+  /** Says goodbye to every listener and closes every door, in less than a second. */
   close(): Promise<void>;
 }
 
 const MOST_LISTENERS = 64;
-/** The places beyond these are for those who have the token. */
+/** Further listeners need the token. */
 const MOST_READING_LISTENERS = 48;
 
 export function createTaskDoors(options: ServedView): TaskDoors {
@@ -151,7 +151,7 @@ export function createTaskDoors(options: ServedView): TaskDoors {
 type Handler = (request: IncomingMessage, response: ServerResponse, access: Access) => void | Promise<void>;
 type Routes = Readonly<Record<string, Readonly<Partial<Record<string, Handler>>>>>;
 
-/** Lists the pages, for people who look with curl. */
+/** The list of pages, for people who use curl. */
 const DIRECTORY = {
   taskglass: 'what this taskglass sees',
   '/snapshot': 'everything, as one JSON document',
