@@ -9,22 +9,22 @@ export interface TerminalSize {
   readonly rows: number;
 }
 
-/** A terminal that a command prints to and reads from, and that is ours at its other end. */
+/** A terminal that a command prints to and reads from, and whose other end is ours. */
 export interface PseudoTerminal {
-  /** What the command prints comes from it; what is written to it is typed. It ends with EIO. */
+  /** Yields what the command prints; what is written to it counts as typed. It ends with EIO. */
   readonly master: ReadStream;
   /** The descriptor of `master`. */
   readonly masterFd: number;
-  /** Where the command's end lies, such as /dev/pts/4. */
+  /** The path of the command's end, such as /dev/pts/4. */
   readonly path: string;
-  /** Opens the command's end; to be closed here once the command has it. */
+  /** Opens the command's end; close it here once the command has it. */
   openEnd(): number;
   resize(size: TerminalSize): Promise<unknown>;
-  /** Its modes as `stty -g` prints them, and in words; null if it is closed. */
+  /** Returns its modes as `stty -g` prints them, and in words; null if it is closed. */
   modes(): Promise<{ readonly saved: string; readonly words: readonly string[] } | null>;
 }
 
-/** Opens a pseudo-terminal with these modes, as `stty` takes them. null if there is none to be had. */
+/** Opens a pseudo-terminal with these modes, as `stty` takes them. Returns null if none is available. */
 export async function openPseudoTerminal(
   size: TerminalSize,
   modes: readonly string[],
@@ -55,7 +55,7 @@ export async function openPseudoTerminal(
     openEnd,
     resize(next) {
       newest = next;
-      // One after the other; what was overtaken in between is left out.
+      // One after the other; a change that is already superseded is skipped.
       changing = changing.then(() => (newest === next ? set(argsOf(next)) : null)).catch(() => {});
       return changing;
     },
@@ -71,12 +71,12 @@ interface Opened {
   readonly path: string;
 }
 
-/** TIOCSPTLCK, as most processors have it; if it is another number, this fails. */
+/** TIOCSPTLCK on most processors; on others, where the number differs, this fails. */
 const UNLOCK = 'my $off = pack "i", 0; ioctl(STDIN, 0x40045431, $off) or exit 1';
 
 /**
- * Opens a terminal on Linux. Because we open the master ourselves, it is closed in every command that we start, and ends
- * with the terminal's last user. Node cannot unlock it; Perl can.
+ * Opens a terminal on Linux. Because we open the master ourselves, it is closed in every command that we start, and the
+ * terminal ends with its last user. Node cannot unlock it; Perl can.
  */
 async function openMultiplexer(): Promise<Opened | null> {
   if (process.platform !== 'linux') return null;
@@ -98,8 +98,8 @@ async function openMultiplexer(): Promise<Opened | null> {
 }
 
 /**
- * Opens a terminal with the library, which is optional because it has compiled parts, for the usual machines. What we start
- * inherits this master.
+ * Opens a terminal with the library, which is optional because it is compiled, for the usual platforms. The commands that we
+ * start inherit this master.
  */
 function openByLibrary({ columns, rows }: TerminalSize): Opened | null {
   try {

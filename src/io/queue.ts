@@ -1,7 +1,7 @@
 /** A queue between callbacks and `for await`: what is pushed is iterated, in order. One consumer. */
 export interface EventQueue<T> extends AsyncIterable<T> {
   push(item: T): void;
-  /** No more items: the iteration ends once what was pushed has been read. */
+  /** No more items follow: the iteration ends once everything that was pushed has been read. */
   end(): void;
 }
 

@@ -1,4 +1,4 @@
-/** Reads the body of a request or an answer; null if it is larger than `limitBytes`. Rejects if it breaks off. */
+/** Reads the body of a request or a response; null if it is larger than `limitBytes`. Rejects if it is cut off. */
 export async function readBody(
   body: AsyncIterable<Uint8Array> | null,
   limitBytes: number,

@@ -10,7 +10,7 @@ import {
   tooLargeProblem,
 } from './file-problem.ts';
 
-/** What was read of a file and when that file was last changed (epoch ms), or why nothing could be. */
+/** The bytes of a file and when it was last changed (epoch ms), or why it could not be read. */
 export type FileReading = { readonly bytes: Buffer; readonly modifiedAt: number } | NoReading;
 
 interface NoReading {
@@ -18,14 +18,16 @@ interface NoReading {
   readonly isMissing: boolean;
 }
 
-/** No `FileHandle`: with it come streams and a line editor, which takes a short command longer than to read its files. */
+/**
+ * Not with `FileHandle`, which loads streams and a line editor: that takes a short command longer than reading its files.
+ */
 const openFile = promisify(open);
 const readFile = promisify(read);
 
 const CHUNK_BYTES = 64 * 1024;
 const NEWLINE = 0x0a;
 
-/** Reads a whole file of at most 64 MiB, or `limitBytes`. Never hangs on a pipe or device, never throws. */
+/** Reads a whole file of at most 64 MiB, or `limitBytes`. Never waits for a pipe or device, and never rejects. */
 export function readWhole(path: string, limitBytes = FILE_LIMIT_BYTES): Promise<FileReading> {
   return reading(path, limitBytes, async (fd, { size }) => {
     if (size > limitBytes) return null;
@@ -34,8 +36,9 @@ export function readWhole(path: string, limitBytes = FILE_LIMIT_BYTES): Promise<
 }
 
 /**
- * Reads a file of at most `limitBytes` piece by piece, from its beginning on: `work` gets what fills a buffer as far as there
- * is more, and returns how much that was. Waits for the system, so it is for threads that have nothing else to do.
+ * Reads a file of at most `limitBytes` piece by piece, from its beginning: `work` receives a function that fills a buffer as
+ * far as possible, and returns how much that was. Blocks while the system reads, so it is for threads that have nothing else
+ * to do.
  */
 export async function readInPieces<T>(
   path: string,
@@ -55,7 +58,7 @@ export async function readInPieces<T>(
   });
 }
 
-/** Reads the first bytes of a file, if it has at least `leastBytes`; else none. */
+/** Reads the first bytes of a file, if it has at least `leastBytes`; otherwise none. */
 export function readHead(path: string, lengthBytes: number, leastBytes: number): Promise<FileReading> {
   return reading(path, FILE_LIMIT_BYTES, async (fd, { size }) => {
     if (size < leastBytes) return Buffer.alloc(0);
@@ -64,7 +67,7 @@ export function readHead(path: string, lengthBytes: number, leastBytes: number):
   });
 }
 
-/** Reads the last two whole lines of a file of any size and what follows them, each line at most 64 MiB. */
+/** Reads the last two complete lines of a file of any size and what follows them, each line at most 64 MiB. */
 export function readTail(path: string): Promise<FileReading> {
   return reading(path, FILE_LIMIT_BYTES, async (fd, { size }) => {
     for (let length = CHUNK_BYTES; ; length *= 2) {
@@ -79,8 +82,8 @@ export function readTail(path: string): Promise<FileReading> {
 }
 
 /**
- * Reads the whole lines among the last bytes of a file of any size, but at least `lengthBytes` of it. What stands before the
- * first line end is part of a line that began earlier, unless the file is that short.
+ * Reads the complete lines among the last bytes of a file of any size, at least `lengthBytes` of it. Whatever precedes the
+ * first line end belongs to a line that began earlier, unless the file is that short.
  */
 export function readLastLines(path: string, lengthBytes: number): Promise<FileReading> {
   return reading(path, FILE_LIMIT_BYTES, async (fd, { size }) => {
@@ -90,15 +93,13 @@ export function readLastLines(path: string, lengthBytes: number): Promise<FileRe
   });
 }
 
-/**
- * Returns where the second-last ended line begins; null if that is further back than `bytes`, which begin at `offset`.
- */
+/** Returns where the second-last completed line begins; null if that is before `bytes`, which begin at `offset`. */
 function startOfLastLines(bytes: Buffer, offset: number): number | null {
   const end = bytes.lastIndexOf(NEWLINE);
   const before = end > 0 ? bytes.lastIndexOf(NEWLINE, end - 1) : -1;
   const start = before > 0 ? bytes.lastIndexOf(NEWLINE, before - 1) : -1;
   if (start === -1) return null;
-  // In UTF-16LE a line end has a zero behind it, at an odd place; in UTF-8 there is no zero.
+  // In UTF-16LE, a line end is followed by a zero, at an odd position; in UTF-8 there are no zeros.
   const isHalf = bytes[start + 1] === 0 && (offset + start) % 2 === 0;
   return isHalf ? start + 2 : start + 1;
 }
@@ -114,18 +115,21 @@ async function reading(
   });
 }
 
-/** Returns what `readOpened` makes of a file, with when that was last changed. null: it is too large. */
+/**
+ * Returns the result of `readOpened` for a file, with the time at which it was last changed. If `readOpened` returns null,
+ * the file is too large.
+ */
 async function opened<T extends object>(
   path: string,
   limitBytes: number,
   readOpened: (fd: number, stats: Stats) => Promise<T | null>,
 ): Promise<(T & { readonly modifiedAt: number }) | NoReading> {
   try {
-    // Looking before opening: to open a pipe would wake its writer, to open a device may do anything.
+    // Checked before opening: opening a pipe would wake its writer, and opening a device may do anything.
     const stats = await stat(path);
     if (!stats.isFile()) return { problem: notAFileProblem(path, kindOf(stats)), isMissing: false };
     const fd = await openFile(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-    // Nobody has to wait for its end, and a file that was only read can be closed in any case.
+    // Nobody has to wait for the file to be closed, and closing a file that was only read never matters.
     const found = await readOpened(fd, stats).finally(() => close(fd, () => {}));
     if (!found) return { problem: tooLargeProblem(path, limitBytes), isMissing: false };
     return { ...found, modifiedAt: Math.round(stats.mtimeMs) };
@@ -136,8 +140,8 @@ async function opened<T extends object>(
 }
 
 /**
- * Reads to the end, which may have moved since the size was asked; bounded all the same. The last read of a file that is as
- * long as it was shows its end, too, as it asks for a byte more.
+ * Reads to the end, which may have moved since the size was asked; bounded nevertheless. Asks for one byte more than
+ * expected, so that the last read of an unchanged file also reports its end.
  */
 async function readFrom(fd: number, start: number, expected: number): Promise<Buffer> {
   const parts: Buffer[] = [];
@@ -152,7 +156,7 @@ async function readFrom(fd: number, start: number, expected: number): Promise<Bu
   return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
 }
 
-/** Returns what a path leads to that is not a file, with its article. */
+/** Returns what kind of non-file a path leads to, with its article. */
 export function kindOf(stats: Stats): NoFile {
   if (stats.isDirectory()) return 'a directory';
   if (stats.isFIFO()) return 'a pipe';

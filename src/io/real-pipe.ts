@@ -9,7 +9,7 @@ import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { listen } from './listen.ts';
 
-/** A pipe as shells make them. */
+/** A pipe of the kind that shells make. */
 export interface RealPipe {
   readonly readable: Readable;
   /** A descriptor for the command. */
@@ -19,11 +19,11 @@ export interface RealPipe {
 }
 
 /**
- * Makes so many pipes, in a directory of our own which is gone once all ends are open: each for as many outputs as are to
- * keep their order, and one that a command can open by name too (`echo x > /dev/stderr`). On Linux nobody can do that with
- * those of Node's `stdio: 'pipe'`, which are sockets; so there they are FIFOs. Elsewhere a socket is opened by its name like
- * any other descriptor, and of a FIFO macOS does not tell the event loop that its last writer is gone. Returns none if the
- * system makes none.
+ * Makes this many pipes, in a directory of our own that is removed once all ends are open. Several outputs can share one and
+ * so keep their order, and a command can open it by name (`echo x > /dev/stderr`). On Linux, that is impossible with the
+ * sockets that `stdio: 'pipe'` makes, so FIFOs are used there. Elsewhere, sockets can be opened by name like any other
+ * descriptor, and macOS does not tell the event loop that the last writer of a FIFO is gone. Returns none if the system
+ * cannot make any.
  */
 export async function openRealPipes(
   count: number,
@@ -52,7 +52,7 @@ async function openFifos(places: readonly string[]): Promise<RealPipe[]> {
   try {
     await promisify(execFile)('mkfifo', ['-m', '600', ...places]);
     const ends = places.map((fifo) => ({
-      // Without O_NONBLOCK it would wait for a writer, as opening it for writing waits for a reader.
+      // Without O_NONBLOCK, it would wait for a writer, just as opening it for writing waits for a reader.
       readEnd: open(fifo, constants.O_RDONLY | constants.O_NONBLOCK),
       writeEnd: open(fifo, constants.O_WRONLY),
     }));
@@ -67,7 +67,7 @@ async function openFifos(places: readonly string[]): Promise<RealPipe[]> {
   }
 }
 
-/** Opens a pair of sockets, as `stdio: 'pipe'` has them, of which one end can be given to a command more than once. */
+/** Opens a pair of sockets, as `stdio: 'pipe'` does, one end of which can be given to a command more than once. */
 async function openSocketPair(place: string): Promise<RealPipe> {
   const server = createServer();
   const accepted = once(server, 'connection');

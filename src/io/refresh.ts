@@ -1,26 +1,26 @@
 import { type Clock, sleep } from '../clock.ts';
 
-/** Something that is read anew whenever it may have changed. */
+/** Something that is read again whenever it may have changed. */
 export interface Refresh {
-  /** It may have changed: read it soon. Many calls make one reading, or two if one is under way. */
+  /** It may have changed: reads it soon. Many calls cause a single reading, or two if one is under way. */
   soon(): void;
   /** Resolves once nothing is under way. The signal must have aborted. */
   ended(): Promise<void>;
 }
 
 const SHORTEST_REST_MS = 20;
-/** Also if a reading seems to have taken hours: the machine slept. */
+/** Even if a reading seems to have taken hours, because the machine was asleep. */
 const LONGEST_REST_MS = 10_000;
 
 /**
- * Calls `read`, which never rejects, once for each burst of hints, never twice at a time, until `signal` aborts. Hints
- * that come in one turn of the event loop are one burst.
+ * Calls `read`, which never rejects, once for each burst of hints and never twice at a time, until `signal` aborts. Hints
+ * within one turn of the event loop are one burst.
  */
 export function createRefresh(options: {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly read: () => Promise<void>;
-  /** How long to rest after a reading that took so long, ms; by default as long as it took, and at least 20 ms. */
+  /** Returns how long to rest after a reading, in ms; by default as long as it took, and at least 20 ms. */
   readonly restAfter?: (tookMs: number) => number;
 }): Refresh {
   const { clock, signal, read, restAfter = (tookMs) => Math.max(SHORTEST_REST_MS, tookMs) } = options;

@@ -12,15 +12,15 @@ import { withFileLock } from './file-lock.ts';
 import { readWhole } from './read-file.ts';
 
 /**
- * A small file in the state directory that remembers, for every taskglass of a user, what he has done. Losing it costs
- * a few key presses: no fault of it ends anything.
+ * A small file in the state directory that remembers what a user has done, for all of that user's taskglasses. Losing it
+ * costs a few key presses, so no error in it ends anything.
  */
 export interface RememberedFile<T> {
-  /** Reads what is remembered; what cannot be read counts as nothing. */
+  /** Reads what is remembered; nothing, if it cannot be read. */
   load(): Promise<T>;
   /**
-   * Changes what is remembered, one change after the other; those that others made meanwhile stay. Resolves with why it
-   * could not be written, else with null, after `onKept`. Never rejects.
+   * Changes what is remembered, one change after the other; keeps what others have changed meanwhile. Resolves with why it
+   * could not be written, otherwise with null, after `onKept`. Never rejects.
    */
   change(change: (kept: T) => T, onKept?: () => void): Promise<Problem | null>;
 }
@@ -28,15 +28,15 @@ export interface RememberedFile<T> {
 export interface Remembered<T> {
   /** The name of the file, and of its only key. */
   readonly key: string;
-  /** What it holds, in words that begin a sentence: `dismissals`. */
+  /** What it contains, as the beginning of a sentence: `dismissals`. */
   readonly title: PlainText;
-  /** Reads the key's value, which somebody may have edited; undefined if there is none. */
+  /** Reads the key's value, which somebody may have edited; undefined if it is absent. */
   readonly decode: (value: unknown) => T;
   /** Returns the JSON value. */
   readonly encode: (kept: T) => unknown;
 }
 
-/** Ten thousand entries are a tenth of it. */
+/** Ten thousand entries take a tenth of this. */
 const LIMIT_BYTES = 16 * 1024 * 1024;
 const OWN_ONLY = 0o600;
 const OWN_DIRECTORY = 0o700;
@@ -56,7 +56,7 @@ export function createRememberedFile<T>(
     throw new Error(found.problem.message);
   }
 
-  /** Not synchronised: it is not worth a wait for the disk. */
+  /** Not flushed to disk: it is not worth the wait. */
   async function write(kept: T): Promise<void> {
     const text = `${JSON.stringify({ [key]: encode(kept) })}\n`;
     await replaceFile(file, text, { mode: OWN_ONLY, synchronised: 'whenever' });

@@ -2,12 +2,12 @@ import { lstat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { readWhole } from './read-file.ts';
 
-/** So many directories are remembered. */
+/** At most this many directories are remembered. */
 const REMEMBERED = 10_000;
 
-/** Finds the git repository in which a directory lies; each directory is looked at once. */
+/** Finds the git repository that contains a directory; examines each directory once. */
 export interface Repositories {
-  /** What is known already: the repository, or null if there is none; undefined if nobody has looked yet. */
+  /** Returns the repository, or null if there is none; undefined if it has not been looked up yet. */
   known(directory: string): string | null | undefined;
   /** Never rejects. */
   find(directory: string): Promise<string | null>;
@@ -39,8 +39,8 @@ export function createRepositories(): Repositories {
 }
 
 /**
- * Returns the repository whose checkout begins here: the directory, or for a linked worktree that of the main checkout (of a
- * bare repository, itself). A submodule is a repository of its own. See gitrepository-layout(5).
+ * Returns the repository whose checkout begins here: the directory; for a linked worktree, the main checkout's (or the bare
+ * repository itself). A submodule is a repository of its own. See gitrepository-layout(5).
  */
 async function repositoryAt(directory: string): Promise<string | null> {
   const dotGit = join(directory, '.git');

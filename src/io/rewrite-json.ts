@@ -11,7 +11,7 @@ import { parseJson } from './json-text.ts';
 import { readWhole } from './read-file.ts';
 import { decodeText, encodeLike, isDecodable } from './text-encoding.ts';
 
-/** A document could not be read, changed or written; `problem` says why. */
+/** Reports that a document could not be read, changed or written; `problem` says why. */
 export class RewriteError extends Error {
   readonly problem: Problem;
 
@@ -25,22 +25,22 @@ export class RewriteError extends Error {
 interface RewriteOptions {
   readonly path: string;
   readonly clock: Clock;
-  /** Ends waiting: for our turn, and for an incomplete document. */
+  /** Stops waiting, both for our turn and for a complete document. */
   readonly signal?: AbortSignal | undefined;
-  /** The text to start from if there is no file yet; without it that is an error. */
+  /** The text to start from if there is no file yet; if absent, a missing file is an error. */
   readonly blank?: string;
-  /** How those who write this file take turns: as our own writers do where absent. */
+  /** How writers of this file take turns; by default, as our own writers do. */
   readonly takeTurns?: TakeTurns;
 }
 
 const REREAD_MS = 10;
-/** Stands for a file that is not there yet: one that is empty may be in the middle of a rewrite. */
+/** Stands for a file that does not exist yet. An empty file may be in the middle of a rewrite. */
 const MISSING = Buffer.alloc(0);
 
 /**
- * Changes a JSON document in its writer's own hand, in turn with our other writers: waits until it is whole, changes
- * it, and starts over if it was changed in between. What `change` throws comes out, the file untouched; what the
- * system says comes as a `RewriteError`.
+ * Changes a JSON document and keeps its formatting, taking turns with our other writers: waits until it is complete, changes
+ * it, and starts over if it was changed meanwhile. Rejects with what `change` throws, leaving the file untouched, or with a
+ * `RewriteError` for an error of the system.
  */
 export async function rewriteJson(
   options: RewriteOptions,
@@ -56,13 +56,13 @@ export async function rewriteJson(
   });
 }
 
-/** Returns the error of a file at `path` that the system would not let us change, or create. */
+/** Returns the error for a file that the system would not let us change or create. */
 export function cannotWrite(path: string, error: Error): RewriteError {
   const message = words`${plainName(path)} cannot be written: ${plainName(error.message)}`;
   return new RewriteError(problem('not-allowed', 'degraded', message, 'it was left unchanged'));
 }
 
-/** Returns the changed text. What could not be read again afterwards is not written. */
+/** Returns the changed text. Refuses to make a document that could not be read again. */
 function edited(bytes: Buffer, change: (document: unknown) => void): Buffer {
   if (!isDecodable(bytes)) throw new Error('it is neither UTF-8 nor UTF-16: a change would damage it');
   try {
@@ -74,7 +74,7 @@ function edited(bytes: Buffer, change: (document: unknown) => void): Buffer {
   throw new Error(`it would be larger than ${FILE_LIMIT_BYTES / 1024 / 1024} MiB`);
 }
 
-/** Reads the document, again and again until it is whole; rejects with a `RewriteError` after 2 s, or when aborted. */
+/** Reads the document repeatedly until it is complete; rejects with a `RewriteError` after 2 s, or when aborted. */
 export async function readWholeJson(options: RewriteOptions): Promise<Buffer> {
   const { path, clock, signal } = options;
   const giveUpAt = clock.monotonic() + INCOMPLETE_LIMIT_MS;
@@ -96,7 +96,7 @@ async function readBytes({ path, blank }: RewriteOptions): Promise<Buffer> {
   throw new RewriteError(found.problem);
 }
 
-/** Tells whether an error comes from the system or the lock, not from `change`. */
+/** Tells whether an error comes from the system or the lock, and not from `change`. */
 function isSystemError(error: unknown): error is Error {
   return error instanceof Error && !('problem' in error);
 }

@@ -1,20 +1,20 @@
 import type { Clock } from '../clock.ts';
 
 /**
- * Tells which changes in a program's directory are worth a question to the program: not those that it makes itself when
- * it is asked, and at most one in a while.
+ * Decides which changes in a program's directory are worth asking the program: none that it makes itself when it is asked,
+ * and at most one in a while.
  */
 export interface Hints {
-  /** Runs a question; what changes until a moment after its end is its own doing. */
+  /** Runs a question; changes until a moment after its end count as the program's own. */
   quietly<T>(question: () => Promise<T>): Promise<T>;
-  /** Returns `onHint`, called late enough. */
+  /** Returns a function that calls `onHint`, late enough. */
   spaced(onHint: () => void): () => void;
   close(): void;
 }
 
-/** How long after its end a program may still change its files: locks, a note of when it was used last. */
+/** How long after it has answered a program may still change its files, such as locks or a time of last use. */
 const SETTLES_MS = 1_000;
-/** How long it is left alone after it was asked. */
+/** How long to leave the program alone after it was asked. */
 const REST_MS = 10_000;
 
 export function createHints(clock: Clock): Hints {

@@ -6,20 +6,21 @@ import { directoryForChild } from './working-directory.ts';
 export interface SpawnedCommand {
   /** The program and its arguments. */
   readonly words: readonly string[];
-  /** Ours if absent. */
+  /** The directory; ours if absent. */
   readonly cwd?: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Standard input, output and error. */
   readonly stdio: readonly ['inherit' | 'ignore' | 'pipe' | number, number | 'pipe', number | 'pipe'];
-  /** Further descriptors: what the command gets under which number. */
+  /** Further descriptors: what the command receives under each number. */
   readonly further?: ReadonlyMap<number, number | 'pipe'>;
-  /** In a session of its own, without a terminal yet. */
+  /** Whether it leads a session of its own, without a terminal yet. */
   readonly isLeader: boolean;
 }
 
 /**
- * Starts it; our secrets are kept out of its environment. Some refusals of the system come at once, others as an event. On
- * Windows a leader would get a console window of its own: there it has none, and is ended as a tree (`signalGroup`).
+ * Starts the command, without our secrets in its environment. Some refusals of the system are returned, others come as an
+ * event. On Windows, a leader would open a console window, so it is not made one there, and is ended as a process tree
+ * (`signalGroup`).
  */
 export function spawnCommand(command: SpawnedCommand): ChildProcess | Error {
   const [program = '', ...args] = command.words;

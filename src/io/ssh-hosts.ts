@@ -2,13 +2,13 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { readWhole } from './read-file.ts';
 
-/** A configuration of people is smaller; `Include` may lead in a circle. */
+/** People's configurations are smaller; `Include` may lead in a circle. */
 const MOST_FILES = 100;
 const LARGEST_FILE_BYTES = 1024 * 1024;
 
 /**
- * Returns the hosts that this user's `ssh` knows by name: those of the `Host` lines of `~/.ssh/config` and of what it
- * includes, without patterns. None where nothing can be read.
+ * Returns the hosts that this user's `ssh` knows by name: those on the `Host` lines of `~/.ssh/config` and of the files that
+ * it includes, without patterns. Returns none if nothing can be read.
  */
 export async function sshHosts(home: string): Promise<string[]> {
   const directory = path.join(home, '.ssh');
@@ -30,7 +30,7 @@ export async function sshHosts(home: string): Promise<string[]> {
   return [...hosts];
 }
 
-/** Reads a line of the configuration: `Keyword value value`, `Keyword=value`, values in quotes. */
+/** Reads a line of the configuration: `Keyword value value`, `Keyword=value`, with values in quotes. */
 function readLine(line: string): { readonly keyword: string; readonly values: readonly string[] } {
   const [, keyword = '', rest = ''] = /^\s*(\w+)(?:\s*=\s*|\s+)(.*)$/u.exec(line) ?? [];
   const found = rest.matchAll(/"([^"]*)"|([^\s"#]\S*)|(#.*)/gu);
@@ -38,12 +38,12 @@ function readLine(line: string): { readonly keyword: string; readonly values: re
   return { keyword: keyword.toLowerCase(), values };
 }
 
-/** Tells whether this names one host: no pattern, no exception from one, and nothing that is an option. */
+/** Tells whether a text names a single host: it is not a pattern, an exception, or an option. */
 function isName(text: string): boolean {
   return /^[^-!*?\s][^*?\s]*$/u.test(text);
 }
 
-/** Returns the files that an `Include` means. Patterns are followed in names of files, not of directories. */
+/** Returns the files that an `Include` refers to. Patterns are expanded in file names, but not in directories. */
 async function filesOf(
   pattern: string,
   { directory, home }: { readonly directory: string; readonly home: string },

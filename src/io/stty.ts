@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { APART } from './apart.ts';
 
-/** Asks or sets the modes of the terminal behind a descriptor. Resolves with what was printed; null if that failed. */
+/** Reads or sets the modes of the terminal behind a descriptor. Resolves with what was printed; null if that failed. */
 export function stty(terminal: number, args: readonly string[]): Promise<string | null> {
   return new Promise((resolve) => {
     const child = spawn('stty', args, { ...APART, stdio: [terminal, 'pipe', 'ignore'] });
@@ -14,7 +14,7 @@ export function stty(terminal: number, args: readonly string[]): Promise<string 
   });
 }
 
-/** Does the same at once, for moments after which this process is stopped or ends. */
+/** Does the same synchronously, for moments after which this process is stopped or ends. */
 export function sttySync(terminal: number, args: readonly string[]): string | null {
   const { status, stdout } = spawnSync('stty', args, {
     ...APART,
@@ -24,14 +24,14 @@ export function sttySync(terminal: number, args: readonly string[]): string | nu
   return status === 0 ? stdout.trim() : null;
 }
 
-/** The keys by which a terminal interrupts, ends and stops a command; -1 for none. */
+/** The keys by which a terminal interrupts, ends and stops a command; -1 if there is none. */
 export interface SignalKeys {
   readonly interrupt: number;
   readonly quit: number;
   readonly suspend: number;
 }
 
-/** Returns the keys that stand in what `stty -g` prints: `…:intr=3:…` on BSD systems, on Linux by their place. */
+/** Finds the keys in the output of `stty -g`: by name on BSD systems (`…:intr=3:…`), by position on Linux. */
 export function signalKeysOf(modes: string): SignalKeys {
   const items = modes.split(':');
   const named = new Map(items.map((item) => item.split('=') as [string, string | undefined]));

@@ -4,24 +4,24 @@ import { basename, dirname, join } from 'node:path';
 import { backgroundClock } from '../clock.ts';
 import { isOurs } from '../storage/ownership.ts';
 
-/** The names of our temporary files: what they are to become, the process that writes them, and a random part. */
+/** The names of our temporary files: the target's name, the process that writes the file, and a random part. */
 const NAME = /^\..+\.(\d{1,10})-[0-9a-f]{12}\.tmp$/u;
-/** No file takes so long to write. */
+/** No file takes this long to write. */
 const ABANDONED_MS = 60_000;
-/** Of an older one the process that has its number now is another. */
+/** If a file is older than this, its process id probably belongs to another process by now. */
 const LONGEST_LIFE_MS = 24 * 60 * 60 * 1000;
 
 const cleared = new Set<string>();
 
-/** Returns a unique name in the directory of `target`, for the file that is to replace it. */
+/** Returns a unique name in the directory of `target`, for the file that will replace it. */
 export function temporaryBeside(target: string): string {
   const name = `.${basename(target)}.${process.pid}-${randomBytes(6).toString('hex')}.tmp`;
   return join(dirname(target), name);
 }
 
 /**
- * Removes the temporary files that killed processes of this user have left in a directory: ours by their name, a minute
- * old, their process gone. Once for each directory in the life of a process. Never rejects.
+ * Removes the temporary files that killed processes of this user have left in a directory: files with our kind of name that
+ * are a minute old and whose process is gone. Does so once for each directory and process. Never rejects.
  */
 export async function clearLeftBehind(directory: string): Promise<void> {
   if (cleared.has(directory)) return;

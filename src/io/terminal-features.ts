@@ -1,11 +1,11 @@
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Tells whether the terminal shows program statuses (OSC 7501) itself, and so answers the question for them. */
+/** Tells whether the terminal shows program statuses (OSC 7501) itself, and therefore answers queries for them. */
 export function showsStatus({ TERM_PROGRAM = '' }: Env): boolean {
   return ['ghostty', 'rex', 'cmux', 'tuios'].includes(TERM_PROGRAM.toLowerCase());
 }
 
-/** Tells whether the terminal has a progress bar (OSC 9;4), by what programs look for themselves. */
+/** Tells whether the terminal has a progress bar (OSC 9;4), by the same signs that other programs look for. */
 export function showsBar(env: Env): boolean {
   return (
     hasFeature(env.TERM_FEATURES) ||
@@ -18,7 +18,10 @@ export function showsBar(env: Env): boolean {
   );
 }
 
-/** Returns what tells programs in a terminal of ours that they may show a progress bar. What the user has set holds. */
+/**
+ * Returns variables that tell programs in a terminal of ours that they may show a progress bar. What the user has set is
+ * kept.
+ */
 export function announceBar(env: Env): Record<string, string> {
   const features = env.TERM_FEATURES ?? '';
   return {
@@ -27,7 +30,7 @@ export function announceBar(env: Env): Record<string, string> {
   };
 }
 
-/** Tells whether a feature is listed: a capital letter, with the small letters and digits behind it. */
+/** Tells whether a feature is listed: a capital letter, followed by its small letters and digits. */
 function hasFeature(features: string | undefined): boolean {
   return /P(?![a-z])/u.test(features ?? '');
 }

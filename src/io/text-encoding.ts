@@ -3,8 +3,8 @@ import { isUtf8 } from 'node:buffer';
 export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 
 /**
- * Returns the encoding of a JSON text, or of lines of JSON: told by a byte order mark, else by the zeros beside its
- * first character, which is ASCII in any JSON. PowerShell's `>` writes UTF-16.
+ * Returns the encoding of a JSON text, or of lines of JSON: determined by a byte order mark, otherwise by the zeros beside
+ * its first character, which is ASCII in any JSON. PowerShell's `>` writes UTF-16.
  */
 export function encodingOf(bytes: Uint8Array): TextEncoding {
   const [first = 0, second = 0] = bytes;
@@ -14,7 +14,7 @@ export function encodingOf(bytes: Uint8Array): TextEncoding {
   return 'utf-8';
 }
 
-/** Returns the text in these bytes, with its byte order mark if it has one. */
+/** Returns the text in these bytes, including its byte order mark if it has one. */
 export function decodeText(bytes: Buffer): string {
   switch (encodingOf(bytes)) {
     case 'utf-16le':
@@ -26,7 +26,7 @@ export function decodeText(bytes: Buffer): string {
   }
 }
 
-/** Returns the bytes of a text, in the encoding of the bytes that it was made from. */
+/** Returns the bytes of a text, in the same encoding as the bytes from which it was decoded. */
 export function encodeLike(before: Buffer, text: string): Buffer {
   switch (encodingOf(before)) {
     case 'utf-16le':
@@ -38,7 +38,7 @@ export function encodeLike(before: Buffer, text: string): Buffer {
   }
 }
 
-/** Tells whether decoding loses nothing. It does in an encoding that is unknown here, such as Latin-1. */
+/** Tells whether decoding loses nothing, as it would in an encoding that is unknown here, such as Latin-1. */
 export function isDecodable(bytes: Buffer): boolean {
   return encodingOf(bytes) === 'utf-8' ? isUtf8(bytes) : bytes.length % 2 === 0;
 }

@@ -1,16 +1,16 @@
 import { TextDecoder } from 'node:util';
 import { encodingOf } from './text-encoding.ts';
 
-/** What comes in pieces, as lines. */
+/** Assembles lines from chunks. */
 export interface TextLines {
   write(chunk: Buffer | string): void;
-  /** Nothing more comes: what was begun is a line, too. */
+  /** Nothing follows: an incomplete last line counts as a line. */
   end(): void;
 }
 
 /**
- * Cuts chunks into lines, in the encoding that the first one shows. A line of more characters than the limit is passed over:
- * null is told as soon as it is known to be too long, as it may never end.
+ * Splits chunks into lines, in the encoding that the first one reveals. A line with more characters than the limit is
+ * skipped; `onLine` receives null for it as soon as it is known to be too long, because it may never end.
  */
 export function createTextLines(
   onLine: (line: string | null) => void,

@@ -1,10 +1,10 @@
 import type { Clock } from '../clock.ts';
 
-/** Lets something be said at most once in an interval; what is asked for in between is said at its end. */
+/** Calls something at most once in an interval; a request within the interval takes effect at its end. */
 export interface Throttle {
-  /** There is news: `say` is called now or when the interval is over. Cheap to call thousands of times a second. */
+  /** There is news: calls `say` now, or when the interval is over. Cheap enough for thousands of calls a second. */
   request(): void;
-  /** It was said by other means: the interval starts again, and nothing waits. */
+  /** It has been said by other means: the interval starts again, and nothing is pending. */
   said(): void;
   readonly isWaiting: boolean;
 }

@@ -1,11 +1,11 @@
 import { createContext, Script } from 'node:vm';
 
 /**
- * Runs work that might take years, such as the search for a pattern that nobody has tried. What takes longer than the limit
- * is broken off: then null is returned.
+ * Runs work that might take years, such as a search for an untested pattern. Work that takes longer than the limit is
+ * aborted, and null is returned.
  */
 export function createTimeLimit(limitMs: number): <T>(work: () => T) => { readonly value: T } | null {
-  // Node breaks off only what a script of another context runs; that may be a function of ours all the same.
+  // Node can only abort a script in another context; that script may call a function of ours, though.
   const sandbox: { work: () => unknown } = { work: () => null };
   const script = new Script('work()');
   const context = createContext(sandbox);

@@ -9,13 +9,14 @@ import {
 import type { Duplex, Readable, Writable } from 'node:stream';
 
 /**
- * A tunnel carries any number of connections over one pair of pipes, as those of `ssh`, each with its own flow control: each
- * is a stream of HTTP/2, opened by `CONNECT`. What connects us may print something before it, so it begins with a greeting.
+ * A tunnel carries any number of connections over one pair of pipes, such as those of `ssh`, each with its own flow control:
+ * each is an HTTP/2 stream that was opened by `CONNECT`. Whatever connects us may print something first, so the tunnel
+ * begins with a greeting.
  */
 const GREETING = Buffer.from('\ntaskglass tunnel 1\n');
-/** What a shell prints at a login is shorter. */
+/** What a shell prints at login is shorter. */
 const LONGEST_NOISE_BYTES = 64 * 1024;
-/** So much may be on its way; over a slow line, less would leave it idle. */
+/** How much may be in flight; less would leave a slow connection idle. */
 const WINDOW_BYTES = 1024 * 1024;
 const SETTINGS = { initialWindowSize: WINDOW_BYTES, enablePush: false };
 
@@ -26,7 +27,7 @@ export interface TunnelServer {
   close(): void;
 }
 
-/** Takes up the connections that come through these pipes. Nothing else may be written to `output`. */
+/** Accepts the connections that arrive through these pipes. Nothing else may be written to `output`. */
 export async function serveTunnel(
   { input, output }: { readonly input: Readable; readonly output: Writable },
   onConnection: (connection: Duplex) => void,
@@ -53,15 +54,15 @@ export async function serveTunnel(
 
 /** The near end of a tunnel. */
 export interface Tunnel {
-  /** Opens a connection. One that fails later says so as any stream does; throws if the tunnel is closed. */
+  /** Opens a connection. One that fails later reports that like any stream; throws if the tunnel is closed. */
   connect(): Duplex;
   /** Ends every connection. */
   close(): void;
 }
 
 /**
- * Opens the tunnel whose far end these pipes lead to. null if no greeting comes: the pipes end before, or too much of
- * something else arrives.
+ * Opens the tunnel whose far end is at the other end of these pipes. Returns null if no greeting arrives, because the pipes
+ * end first, or too much of something else arrives.
  */
 export async function openTunnel(input: Readable, output: Writable): Promise<Tunnel | null> {
   if (!(await greeted(input))) return null;
@@ -88,9 +89,11 @@ function connection(session: ClientHttp2Session): Duplex {
   return stream;
 }
 
-/** Passes over what comes before the greeting. Tells whether it came; what follows is still to be read. */
+/**
+ * Skips everything before the greeting, and resolves with whether the greeting arrived; what follows it remains to be read.
+ */
 async function greeted(input: Readable): Promise<boolean> {
-  // A line break stands before the greeting: what is printed before it need not end with one.
+  // The greeting begins with a line break, so that whatever is printed before it need not end with one.
   let read = Buffer.from('\n');
   while (read.length <= LONGEST_NOISE_BYTES + GREETING.length) {
     const piece: Buffer | null = input.read();
@@ -129,7 +132,7 @@ async function asSocket(input: Readable, output: Writable): Promise<Socket> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const near = connectTo((server.address() as AddressInfo).port, '127.0.0.1');
-  // Anybody on this machine can connect in that moment: only our own connection counts.
+  // Anybody on this machine can connect in that moment, so only our own connection is accepted.
   const far = await new Promise<Socket>((resolve, reject) => {
     near.once('error', reject);
     const waiting: Socket[] = [];

@@ -1,28 +1,28 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { basename, join } from 'node:path';
 
-/** The system grants a user only so many watches. */
+/** The system grants each user a limited number of watches. */
 const MOST_WATCHES = 64;
 
-/** Watches on a set of directories that changes. */
+/** Watches a changing set of directories. */
 export interface DirectoryWatches {
   /**
-   * Watches these from now on, as many as there may be, and no others. Returns which are watched only now, so that what came
-   * before has yet to be looked at, and which are not: they are not there, or there are too many.
+   * Watches these directories from now on, as many as allowed, and no others. Returns which ones are newly watched, so that
+   * earlier changes have yet to be looked for, and which are not watched, because they do not exist or are too many.
    */
   follow(directories: readonly string[]): {
     readonly opened: readonly string[];
     readonly failed: readonly string[];
   };
-  /** Watches a directory anew, if it is watched: another one may be in its place. */
+  /** Watches a directory again if it is watched, because another one may have taken its place. */
   renew(directory: string): void;
   close(): void;
 }
 
 /**
- * Calls `onHint` with the path of what may have come, gone or changed in one of the directories (or with the directory's
- * own, if the system does not tell the name). Only hints: where the system cannot watch, none comes. Keeps no process
- * alive.
+ * Calls `onHint` with the path of anything that may have appeared, disappeared or changed in one of the directories; with
+ * the directory's own path if the system does not tell the name. These are only hints: if the system cannot watch, none
+ * comes. Keeps no process alive.
  */
 export function watchDirectories(
   onHint: (path: string) => void,
@@ -41,7 +41,7 @@ export function watchDirectories(
     try {
       const watcher = watch(directory, { persistent: false }, (event, name) => {
         if (watches.get(directory) !== watcher) return;
-        // A directory that is removed, or moved away, tells of itself by its own name; another may take its place.
+        // A directory that is removed, or moved away, reports its own name; another may take its place.
         if (event === 'rename' && name !== null && basename(directory) === name) leave(directory);
         onHint(name === null ? directory : join(directory, name));
       });
@@ -52,7 +52,7 @@ export function watchDirectories(
         }),
       );
     } catch {
-      // It is gone by now, or no watch is left.
+      // It is already gone, or there are no watches left.
     }
   }
 

@@ -3,15 +3,15 @@ import { basename, dirname } from 'node:path';
 import type { Clock } from '../clock.ts';
 import { isSameName } from './watch-name.ts';
 
-/** How long a change may stay unseen that the system does not tell: on a network file system, without watches left. */
+/** How long a change may go unnoticed if the system does not report it, as on a network file system or without watches. */
 const LOOK_EVERY_MS = 1_000;
 
 /**
- * Calls `onChange` whenever the names in a directory may have changed, also if it is made, or made anew, only later;
- * and once a second. A call is a hint. Keeps no process alive if `clock` does not.
+ * Calls `onChange` whenever the names in a directory may have changed, even if it is only created, or created again, later;
+ * and once a second. A call is a hint. Keeps no process alive unless `clock` does.
  *
- * Not with chokidar: for a directory that is not there it looks at each file beside it whenever one of them changes,
- * and beside a commands directory a state file changes ten times a second.
+ * Not with chokidar: if the directory does not exist, chokidar checks each file beside it whenever one of them changes, and
+ * beside a commands directory a state file changes ten times a second.
  */
 export function watchDirectory(directory: string, clock: Clock, onChange: () => void): { close(): void } {
   let inside: FSWatcher | null = null;
@@ -28,8 +28,8 @@ export function watchDirectory(directory: string, clock: Clock, onChange: () => 
   }
 
   /**
-   * Watches the directory that is there now. One that was made anew is another one: the watch on the old one hears
-   * nothing more.
+   * Watches the directory that exists now. If it was created again, it is a different one, and the watch on the old one
+   * reports nothing more.
    */
   function openInside(): void {
     inside?.close();

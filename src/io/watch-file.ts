@@ -9,7 +9,7 @@ import { placesOf, watchPlaces } from './watch-place.ts';
 
 /** A watch on one path. */
 export interface FileWatch {
-  /** Starts anew: a watch on what was no file does not always outlive it. */
+  /** Starts again: a watch on something that was not a file does not always survive it. */
   renew(): void;
   /** Resolves once nothing is left open. */
   close(): Promise<void>;
@@ -17,7 +17,7 @@ export interface FileWatch {
 
 type Backend = 'auto' | 'polling';
 
-/** File systems whose changes by other machines the kernel does not tell (the `f_type` of statfs). */
+/** File systems on which the kernel does not report changes by other machines (the `f_type` of statfs). */
 const NETWORK_FILESYSTEMS = new Set([
   0x6969, // NFS
   0x517b, // SMB
@@ -30,23 +30,25 @@ const NETWORK_FILESYSTEMS = new Set([
   0x00c36400, // Ceph
 ]);
 
-/** What chokidar tells within this after the system is the same change: a second reading would find nothing new. */
+/**
+ * An event from chokidar this soon after one from the system reports the same change: reading again would find nothing new.
+ */
 const SAME_CHANGE_MS = 100;
-/** How often it is looked through which links a file that changes all the time is reached. */
+/** How often to check through which links a file that changes all the time is reached. */
 const LOOK_FOR_LINKS_MS = 500;
 
 /**
  * Calls `onChange` whenever the file at `path` may have changed: written, replaced (a new inode), truncated, deleted,
- * come back, its permissions changed; also if neither it nor its directory exists yet, and within two seconds where
- * a link or a directory on the way to it was replaced. A call is a hint: several may come for one change. Where the
- * system cannot watch (no watches left, a network file system, a directory that may not be listed) it polls instead,
- * every 100 ms or as `CHOKIDAR_INTERVAL` says.
+ * restored, or its permissions changed; even if neither the file nor its directory exists yet; and, within two seconds, if a
+ * link or a directory on the way to it was replaced. A call is a hint: one change may cause several. If the system cannot
+ * watch (no watches left, a network file system, a directory that may not be listed), it polls instead, every 100 ms or as
+ * `CHOKIDAR_INTERVAL` says.
  */
 export function watchFile(path: string, onChange: () => void): FileWatch {
   const absolute = resolve(path);
   return watchPath(absolute, onChange, {
     directory: dirname(absolute),
-    // Without a depth, macOS and Windows would tell of all that happens below the file's directory, which may be a home.
+    // Without a depth, macOS and Windows would report everything below the file's directory, which may be a home.
     depth: 0,
     ignored: (other) => !isSameName(other, absolute),
     isHint: (name) => name !== null && isSameName(name, basename(absolute)),
@@ -55,10 +57,10 @@ export function watchFile(path: string, onChange: () => void): FileWatch {
 }
 
 /**
- * Calls `onChange` whenever a file or directory at most `depth` levels below `directory` may have come, gone or been
- * replaced; also if the directory itself comes and goes. Watches directories and no files: a tree of thousands of
- * files that are always replaced by new ones costs a handful of watches. (Where it has to poll, a file that is changed
- * in place is not noticed.)
+ * Calls `onChange` whenever a file or directory at most `depth` levels below `directory` may have appeared, disappeared or
+ * been replaced; even if the directory itself comes and goes. Watches directories, not files: a tree of thousands of files
+ * that are always replaced by new ones costs a handful of watches. (When it has to poll, it does not notice a file that is
+ * changed in place.)
  */
 export function watchTree(directory: string, depth: number, onChange: () => void): FileWatch {
   const absolute = resolve(directory);
@@ -72,7 +74,7 @@ export function watchTree(directory: string, depth: number, onChange: () => void
   });
 }
 
-/** Returns a directory and the directories in it, also through links, as deep as it is watched. */
+/** Returns a directory and the directories in it, even through links, as deep as it is watched. */
 async function directoriesIn(directory: string, depth: number): Promise<string[]> {
   const entries: Dirent[] =
     depth === 0 ? [] : await readdir(directory, { withFileTypes: true }).catch(() => []);
@@ -85,15 +87,15 @@ function watchPath(
   absolute: string,
   onChange: () => void,
   options: {
-    /** Without it there is nothing to watch. */
+    /** Without this directory, there is nothing to watch. */
     readonly directory: string;
     readonly ignored: (path: string, stats?: Stats) => boolean;
     readonly depth: number;
-    /** Whether names in the directories matter, not only where they lead. */
+    /** Whether names in the directories matter, and not only where they lead. */
     readonly watchesTree?: boolean;
-    /** Whether a raw event of this name is about what is watched. */
+    /** Tells whether a raw event with this name concerns what is watched. */
     readonly isHint: (name: string | null) => boolean;
-    /** The directories on which it depends what the path leads to now. */
+    /** Returns the directories that determine what the path leads to now. */
     readonly places: () => Promise<readonly string[]>;
   },
 ): FileWatch {
@@ -103,7 +105,7 @@ function watchPath(
   let stopWaiting = () => {};
   let backend: Backend = 'auto';
   let closed = false;
-  /** When the system itself told of a change. */
+  /** When the system itself reported a change. */
   let toldAt = Number.NEGATIVE_INFINITY;
 
   const start = (wanted: Backend) => {
@@ -112,7 +114,7 @@ function watchPath(
     if (!isDirectory(directory)) return waitForDirectory();
     const current = chokidar.watch(absolute, { ...watched, backend, ignoreInitial: true, atomic: false });
     watcher = current;
-    // `all` and `ready` miss nothing; `raw` comes first, and without chokidar's throttle of one change in 50 ms.
+    // `all` and `ready` miss nothing; `raw` arrives first, and without chokidar's limit of one change in 50 ms.
     current.on('all', (event) => {
       placesMoved.request();
       if (event !== 'change' || backgroundClock.monotonic() - toldAt > SAME_CHANGE_MS) onChange();
@@ -139,8 +141,8 @@ function watchPath(
     onChange();
   };
   /**
-   * Waits for a directory. chokidar would look through the nearest existing one whenever something happens in it, and that
-   * may be a busy /tmp.
+   * Waits for a directory. chokidar would search the nearest existing one whenever something happens in it, and that may be
+   * a busy /tmp.
    */
   const waitForDirectory = () => {
     stopWaiting = watchName(missingPartOf(directory), startAnew);
@@ -167,7 +169,7 @@ function watchPath(
     renew: () => void opening.then(() => restart(backend)),
     async close() {
       closed = true;
-      placesMoved.said(); // nothing waits any more
+      placesMoved.said(); // nothing is pending any more
       moves.close();
       await opening;
       stopWaiting();
@@ -184,15 +186,15 @@ function isDirectory(path: string): boolean {
   }
 }
 
-/** Returns a path, or of the directories that lead to it the first one that is missing. */
+/** Returns the first directory that is missing on the way to a path, or the path itself. */
 function missingPartOf(path: string): string {
   const parent = dirname(path);
   return parent === path || isDirectory(parent) ? path : missingPartOf(parent);
 }
 
 /**
- * Tells whether the path is on a file system whose changes the kernel does not tell. Looks at the nearest directory
- * that exists.
+ * Tells whether the path is on a file system whose changes the kernel does not report. Checks the nearest existing
+ * directory.
  */
 export async function isOnNetwork(path: string): Promise<boolean> {
   try {

@@ -2,9 +2,9 @@ import { watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
 
 /**
- * Calls `onName` when a path may have come or gone, as its directory tells of it; never where that is not there either, or
- * the system cannot watch. Costs next to nothing, whatever else happens in that directory. The returned function ends it.
- * Keeps no process alive.
+ * Calls `onName` when a path may have appeared or disappeared, according to its directory; never if the directory does not
+ * exist either, or the system cannot watch. Costs almost nothing, whatever else happens in that directory. The returned
+ * function stops watching. Keeps no process alive.
  */
 export function watchName(path: string, onName: () => void): () => void {
   try {
@@ -19,9 +19,9 @@ export function watchName(path: string, onName: () => void): () => void {
 }
 
 /**
- * Tells whether a name that the system tells of is that of a file as somebody wrote it. macOS and Windows take letters of
- * either case; macOS takes an accent as part of its letter or behind it, and tells of one file now in this way, now in that.
- * (On a file system that does tell them apart this is one hint too many.)
+ * Tells whether a name that the system reports is that of a file as somebody wrote it. macOS and Windows ignore case. macOS
+ * treats an accent as part of its letter or as a separate character, and reports one and the same file sometimes in one way
+ * and sometimes in the other. (On a file system that does distinguish them, this is one hint too many.)
  */
 export function isSameName(
   told: string,

@@ -1,24 +1,25 @@
 import { type FSWatcher, watch } from 'node:fs';
 
-/** Watches on the names in many directories. */
+/** Watches the names in many directories. */
 export interface NameWatches {
-  /** Watches a directory; anew if it was watched, because another one may be in its place. */
+  /** Watches a directory, again if it was already watched, because another one may have taken its place. */
   add(directory: string): void;
-  /** Whether there is a directory that the system does not watch for us, or one too many. */
+  /** Whether there are directories that the system does not watch for us, or too many of them. */
   readonly isPartial: boolean;
   close(): void;
 }
 
-/** A system has some thousands of watches for all programs of a user together. */
+/** A system has a few thousand watches for all programs of a user together. */
 const WATCH_LIMIT = 1_000;
 
 /**
- * Calls `onName` for each name in a watched directory that comes, goes (`comesOrGoes`) or whose file is written. The name
- * is null if the system does not tell it. One watch a directory, however many files are in it. Keeps no process alive.
+ * Calls `onName` for each name in a watched directory that appears or disappears (`comesOrGoes`), or whose file is written.
+ * The name is null if the system does not tell it. Uses one watch for each directory, however many files it contains. Keeps
+ * no process alive.
  */
 export function watchNames(
   onName: (directory: string, name: string | null, comesOrGoes: boolean) => void,
-  /** Called once when there is a directory that the system does not watch, which it may say only later. */
+  /** Is called once when a directory turns out not to be watched by the system, which may happen only later. */
   onPartial: () => void = () => {},
 ): NameWatches {
   const watches = new Map<string, FSWatcher>();
@@ -37,7 +38,7 @@ export function watchNames(
 
   function noteRefusal(error: unknown): void {
     const { code } = error as NodeJS.ErrnoException;
-    // One that is gone already needs no watch.
+    // A directory that is already gone needs no watch.
     if (code !== 'ENOENT' && code !== 'ENOTDIR') notePartial();
   }
 

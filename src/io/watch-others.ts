@@ -1,13 +1,13 @@
 import { type FileWatch, watchFile } from './watch-file.ts';
 
-/** Watches a set of files that changes. */
+/** Watches a changing set of files. */
 export interface OtherWatches {
-  /** Watches these from now on, and no others. */
+  /** Watches these files from now on, and no others. */
   watch(paths: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Calls `onChange` whenever one of the files that are watched may have changed. */
+/** Calls `onChange` whenever one of the watched files may have changed. */
 export function watchOthers(onChange: () => void): OtherWatches {
   const watches = new Map<string, FileWatch>();
 

@@ -2,44 +2,44 @@ import { lstat, readlink, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { backgroundClock } from '../clock.ts';
 
-/** A watch on where some paths lead. */
+/** Watches where some paths lead. */
 export interface PlaceWatch {
-  /** Watches these directories instead of those before; resolves once it is known where they lead now. */
+  /** Watches these directories instead of the previous ones; resolves once it is known where they lead now. */
   follow(directories: readonly string[]): Promise<void>;
   close(): void;
 }
 
-/** A directory that is followed: where its path leads, as far as that is known, and who wants to know. */
+/** A followed directory: where its path leads, as far as known, and who wants to know. */
 interface Place {
   state: Promise<PlaceState>;
   readonly listeners: Set<PlaceListener>;
 }
 
 interface PlaceState {
-  /** Tells the directory from any other in its place, and from none. */
+  /** Distinguishes the directory from any other in its place, and from none. */
   readonly identity: string;
-  /** When a name in it came or went (epoch ms). */
+  /** When a name in it appeared or disappeared (epoch ms). */
   readonly touchedAt: number;
 }
 
 interface PlaceListener {
-  /** The path leads to another directory, or to one again after none. */
+  /** The path leads to a different directory, or to one again after none. */
   moved(): void;
   /**
-   * It seems to be the same one, but other names are in it. One that was removed and made anew may have been given the
-   * number of the old one: then nothing else tells of it.
+   * It seems to be the same directory, but its names have changed. A directory that was removed and created again may have
+   * received the same inode number; then this is the only sign of it.
    */
   touched?(): void;
 }
 
 /**
- * How often it is asked where the directories lead. The system tells of names in a directory that is watched, but not
- * that the way to it leads elsewhere by now: a link or a directory above was replaced, something was mounted over it.
+ * How often to check where the directories lead. The system reports names in a watched directory, but not that its path
+ * leads elsewhere by now, because a link or a directory above was replaced, or something was mounted over it.
  */
 const LOOK_EVERY_MS = 2_000;
-/** Of hundreds of directories each is asked about less often, so that all together cost next to nothing. */
+/** With hundreds of directories, each is checked less often, so that all together cost almost nothing. */
 const LOOK_EACH_MS = 100;
-/** No chain of links that the system follows is longer. */
+/** The system follows no longer chain of links. */
 const LONGEST_CHAIN = 40;
 
 const places = new Map<string, Place>();
@@ -47,8 +47,8 @@ let cancelLook: (() => void) | null = null;
 let isLooking = false;
 
 /**
- * Tells within two seconds what has become of one of the followed directories; of more than twenty within 0.1 s for
- * each. All who follow the same one share one look at it. Keeps no process alive.
+ * Reports within two seconds what has happened to one of the followed directories; with more than twenty, within 0.1 s for
+ * each. Everybody who follows the same directory shares one check of it. Keeps no process alive.
  */
 export function watchPlaces(listener: PlaceListener): PlaceWatch {
   let followed: readonly string[] = [];
@@ -82,7 +82,7 @@ export function watchPlaces(listener: PlaceListener): PlaceWatch {
   };
 }
 
-/** Returns the directories that decide where a path to a file leads: its own, and that of each link on the way. */
+/** Returns the directories that determine where a path to a file leads: its own, and that of each link on the way. */
 export async function placesOf(path: string): Promise<string[]> {
   const directories: string[] = [];
   for (let at = path; directories.length < LONGEST_CHAIN; ) {
@@ -124,10 +124,13 @@ async function look(directory: string, place: Place, realOf: RealOf): Promise<vo
   }
 }
 
-/** Returns a path without the links on it; rejects where it leads nowhere. */
+/** Returns a path without the links in it; rejects if it leads nowhere. */
 type RealOf = (path: string) => Promise<string>;
 
-/** Hundreds of projects lie side by side: where the directory above them lies is asked once for all of them. */
+/**
+ * Remembers the answers, because hundreds of projects may lie side by side: their common directory is resolved once for all
+ * of them.
+ */
 function askedOnce(ask: RealOf): RealOf {
   const answers = new Map<string, Promise<string>>();
   return (path) => {

@@ -1,6 +1,6 @@
 import { hostname, userInfo } from 'node:os';
 
-/** Returns who gives a command on this machine, for those who read it later: `user@host`. */
+/** Returns who gives a command on this machine, for later readers: `user@host`. */
 export function whoAsks(): string {
   try {
     return `${userInfo().username}@${hostname()}`;

@@ -1,7 +1,7 @@
-/** Keys, tokens, passphrases, the files that hold them, and the addresses to which is notified. */
+/** Keys, tokens, passphrases, the files that contain them, and the addresses of notifications. */
 const SECRET = /^TASKGLASS_(?:NOTIFY$|(?:.*_)?(?:NSEC|PASSPHRASE|PASSWORD|TOKEN|SECRET|KEY|BUNKER)(?:_|$))/u;
 
-/** Returns the environment without our keys: they are none of a command's business, nor of its logs'. */
+/** Returns the environment without our secrets: neither a command nor its logs should have them. */
 export function withoutSecrets(
   env: Readonly<Record<string, string | undefined>>,
 ): Record<string, string | undefined> {

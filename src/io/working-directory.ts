@@ -2,21 +2,21 @@ import { readlinkSync } from 'node:fs';
 
 /** The directory in which this process was started. */
 interface WorkingDirectory {
-  /** The name that it had last, if it was removed. */
+  /** Its last name, if it was removed. */
   readonly path: string;
   readonly isRemoved: boolean;
 }
 
 let own: WorkingDirectory | undefined;
 
-/** Returns the directory in which this process was started, as it was when this was first asked. */
+/** Returns the directory in which this process was started, as it was at the first call. */
 export function workingDirectory(): WorkingDirectory {
   own ??= read();
   return own;
 }
 
 /**
- * Returns the directory to start a child in; undefined to leave it where we are, which is the only way into a directory that
+ * Returns the directory in which to start a child; undefined to inherit ours, which is the only way into a directory that
  * was removed.
  */
 export function directoryForChild(path: string): string | undefined {

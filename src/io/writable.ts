@@ -3,9 +3,7 @@ import { access, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type PlainText, plainName, words } from '../model/text.ts';
 
-/**
- * Returns why this user may not write one of these paths ("not writable: owned by root"); null if all can be written.
- */
+/** Returns why this user may not write to one of these paths ("not writable: owned by root"); null if all are writable. */
 export async function writeRefusal(
   paths: readonly string[],
   platform: NodeJS.Platform = process.platform,
@@ -17,7 +15,7 @@ export async function writeRefusal(
   return null;
 }
 
-/** Returns the path itself if it exists, else the nearest directory above, in which it would be made. */
+/** Returns the path itself if it exists; otherwise the nearest existing directory above, in which it would be created. */
 export async function nearestExisting(path: string): Promise<string> {
   const parent = dirname(path);
   if (parent === path) return path;
@@ -32,7 +30,7 @@ async function refusalOf(path: string, platform: NodeJS.Platform): Promise<Plain
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT') return words`not writable: it is gone`;
     if (code === 'EROFS') return words`not writable: the file system is read-only`;
-    // Windows tells of no owners, and refuses for this reason alone.
+    // Windows reports no owners, and refuses only for this reason.
     if (platform === 'win32') return words`not writable: it is marked as read-only`;
     return words`not writable: owned by ${await ownerOf(path)}`;
   }

@@ -4,13 +4,13 @@ import { dirname, isAbsolute, join, parse, sep } from 'node:path';
 import { isOursOrRoots } from '../storage/ownership.ts';
 import { kindOf } from './read-file.ts';
 
-/** Thrown where a file may not be written because of what lies there, or on the way there. The message says what. */
+/** Is thrown if a file may not be written because of what exists at its path, or on the way to it. The message says what. */
 export class WriteRefused extends Error {
-  /** As the system's own refusals have one. */
+  /** Like the code of the system's own errors. */
   readonly code = 'EREFUSED';
 }
 
-/** The place at which a file that is to be written really lies. `before` is what lies there now; null if nothing does. */
+/** Where a file to be written really is. `before` is what is there now; null if nothing is. */
 export interface WriteTarget {
   readonly target: string;
   readonly before: Stats | null;
@@ -21,9 +21,9 @@ const LINK_LIMIT = 40;
 
 /**
  * Follows the links of `path` to the file that is to be written, which need not exist. Rejects with a `WriteRefused` at a
- * link that belongs neither to this user nor to root: who placed it would choose which of this user's files is replaced.
- * The kernel refuses those in directories that everybody writes to (`fs.protected_symlinks`), but only if it follows
- * them itself. Rejects, too, if anything but a regular file lies there.
+ * link that belongs neither to this user nor to root: whoever placed it would choose which of this user's files is replaced.
+ * The kernel refuses such links in directories that everybody can write to (`fs.protected_symlinks`), but only if it follows
+ * them itself. Also rejects if anything but a regular file is there.
  */
 export async function findWriteTarget(path: string): Promise<WriteTarget> {
   // Windows has no such owners.
@@ -34,7 +34,7 @@ export async function findWriteTarget(path: string): Promise<WriteTarget> {
   return checked(path, step.value);
 }
 
-/** Does what `findWriteTarget` does in the last moment of a process, when nothing asynchronous runs any more. */
+/** Does what `findWriteTarget` does, synchronously, for the last moment of a process. */
 export function findWriteTargetNow(path: string): WriteTarget {
   const steps = walk(path);
   let step = steps.next();
@@ -42,14 +42,14 @@ export function findWriteTargetNow(path: string): WriteTarget {
   return checked(path, step.value);
 }
 
-/** Something on the way: `link` is where it leads, null if it is no link. `stats` is null if nothing is there. */
+/** Something on the way: `link` is where it leads, null if it is not a link. `stats` is null if nothing is there. */
 interface Entry {
   readonly path: string;
   readonly stats: Stats | null;
   readonly link: string | null;
 }
 
-/** Asks for one entry after the other, as the kernel would walk along them; returns the last one, which is no link. */
+/** Yields one entry after the other, as the kernel would walk along them; returns the last one, which is not a link. */
 function* walk(path: string): Generator<string, Entry, Entry> {
   const whole = isAbsolute(path) ? path : join(process.cwd(), sep) + path;
   const { root } = parse(whole);

@@ -1,5 +1,5 @@
 /**
- * The library that reads YAML. The build bundles it into this module of the published library: 230 files to install are
- * a lot for one function.
+ * The library that reads YAML. The build bundles it into this module of the published library, because 230 files are a lot
+ * to install for one function.
  */
 export { parseDocument } from 'yaml';

@@ -4,17 +4,17 @@ import * as zlib from 'node:zlib';
 import { createLineSplitter } from './line-splitter.ts';
 
 const LONGEST_LINE_BYTES = 1024 * 1024;
-/** What is larger when it is unpacked is not read: it would take seconds. */
+/** A file that is larger than this when unpacked is not read, because that would take seconds. */
 const MOST_UNPACKED_BYTES = 256 * 1024 * 1024;
-/** So much of the wanted lines is kept, the newest of them. */
+/** At most this much of the wanted lines is kept, the newest of them. */
 const MOST_KEPT_BYTES = 8 * 1024 * 1024;
 
-/** Tells whether this Node can unpack zstd: from 22.15 on. */
+/** Tells whether this Node can unpack zstd, as it can from 22.15. */
 export function canReadZstd(): boolean {
   return 'createZstdDecompress' in zlib;
 }
 
-/** Reads the wanted lines of a file packed with zstd, the last ones if they are many. Rejects if it cannot be read. */
+/** Reads the wanted lines of a file packed with zstd; the last ones if there are many. Rejects if it cannot be read. */
 export async function readZstdLines(path: string, isWanted: (line: Buffer) => boolean): Promise<string[]> {
   const splitter = createLineSplitter(LONGEST_LINE_BYTES);
   let unpacked = 0;

@@ -1,32 +1,40 @@
 import { NOT_JSON, skipSpace } from './json-end.ts';
 
-/** Gives the bytes of a document from its beginning to its end: fills as much of `into` as there is, 0 at the end. */
+/**
+ * Reads a document from its beginning to its end: fills `into` as far as possible, and returns how much that was, 0 at the
+ * end.
+ */
 export type ReadBytes = (into: Uint8Array) => number;
 
-/** A part of a document, which is read from one place on and moves along, so that never all of it is held. */
+/** A part of a document that moves along as the document is read, so that it is never held as a whole. */
 export interface ByteWindow {
-  /** What is held of the document. */
+  /** The part of the document that is held. */
   readonly bytes: Buffer;
-  /** The place in `bytes` up to which all is done. */
+  /** The position in `bytes` up to which everything is done. */
   readonly at: number;
-  /** Goes on to a place in `bytes`. */
+  /** Advances to a position in `bytes`. */
   goTo(place: number): void;
-  /** Returns the next byte that is no white space, and goes to it; undefined at the end. */
+  /** Returns the next byte that is not white space, and advances to it; undefined at the end. */
   next(): number | undefined;
-  /** Returns the place that `find` finds from here on; it is asked again if more of the document may tell something else. */
+  /**
+   * Returns the position that `find` finds from here on. It is called again if more of the document might change its result.
+   */
   find(find: (bytes: Buffer, from: number) => number): number;
-  /** Holds so many bytes from here on, or as many as there are. Places in `bytes` are others afterwards, but for `at`. */
+  /**
+   * Holds this many bytes from here on, or as many as there are. Afterwards, positions in `bytes` are different, except
+   * `at`.
+   */
   hold(length: number): void;
 }
 
-/** `firstRoom` is where the bytes are held, unless an item needs more. */
+/** `firstRoom` is the memory for the bytes, unless an item needs more. */
 export function createByteWindow(read: ReadBytes, firstRoom: Buffer): ByteWindow {
   let room = firstRoom;
   let bytes = room.subarray(0, 0);
   let at = 0;
   let isAtEnd = false;
 
-  /** Forgets what is done, and reads on. An item that fills the window gets a larger one. */
+  /** Drops what is done, and reads on. If an item fills the window, the window grows. */
   function more(): boolean {
     if (isAtEnd) return false;
     const rest = bytes.subarray(at);
@@ -61,7 +69,7 @@ export function createByteWindow(read: ReadBytes, firstRoom: Buffer): ByteWindow
     find(find) {
       for (;;) {
         const found = find(bytes, at);
-        // What ends where the window ends may go on.
+        // What ends at the end of the window may continue.
         if ((found !== NOT_JSON && found < bytes.length) || !more()) return found;
       }
     },

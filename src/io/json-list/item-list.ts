@@ -1,29 +1,29 @@
 import { createPlacesOfIds } from './places-of-ids.ts';
 
 /**
- * The items of a document's list, of which some may be replaced while the others stay as they were read from their sources,
- * `S`. `F` is what may be found to be odd about an item.
+ * The items of a document's list, some of which may be replaced while the others remain as they were read from their
+ * sources, `S`. `F` is a finding: something odd about an item.
  */
 export interface ItemList<T, F, S> {
   /**
-   * The list has `length` items now. Those of the runs in `kept` (place, place before, how many) are there as before; the
-   * others are still to be `put`. Returns the sources of those that have gone.
+   * Sets the length of the list. The items of the runs in `kept` (position, previous position, count) are kept; the others
+   * have yet to be `put`. Returns the sources of the removed items.
    */
   rearrange(length: number, kept: ArrayLike<number>): S[];
   put(place: number, source: S): void;
-  /** What the item at a place is read from; undefined if it was not put yet. */
+  /** Returns what the item at a position is read from; undefined if it has not been put yet. */
   sourceAt(place: number): S | undefined;
-  /** The items that were put need not be held: whoever asks for one again has it read again. */
+  /** The items that were put need not be held: an item that is needed again is read again. */
   release(): void;
-  /** The ids of the items that may have changed, or gone, since this was last asked. */
+  /** Returns the ids of the items that may have changed, or been removed, since the last call. */
   takeTouched(): string[];
-  /** What the item that counts of those with this id was read from. */
+  /** Returns what the item with this id was read from; if several have the id, the one that counts. */
   sourceOf(nativeId: string): S | null;
-  /** The item that counts of those with this id; null if there is none. */
+  /** Returns the item with this id; if several have it, the one that counts. Null if there is none. */
   get(nativeId: string): T | null;
-  /** All items that count, in order. */
+  /** Returns all items that count, in order. */
   items(): T[];
-  /** How much is odd about the list, and what comes first in it. */
+  /** Returns the number of findings, and the first of them. */
   findings(): { readonly count: number; readonly first: Found<F> | null };
 }
 
@@ -32,7 +32,7 @@ export interface Found<F> {
   readonly finding: F;
 }
 
-/** What an item was read as; null if it could not be read. */
+/** The result of reading an item, whose `item` is null if it could not be read. */
 export interface ReadItem<T, F> {
   readonly item: T | null;
   readonly findings: readonly F[];
@@ -41,20 +41,20 @@ export interface ReadItem<T, F> {
 interface Slot<T, F, S> {
   place: number;
   readonly source: S;
-  /** null for what could not be read. */
+  /** Null if the item could not be read. */
   readonly nativeId: string | null;
-  /** null once it is not held any more. */
+  /** Null once it is no longer held. */
   item: T | null;
   readonly findings: readonly F[];
 }
 
 export function createItemList<T extends { readonly nativeId: string }, F, S>(options: {
   readonly read: (source: S) => ReadItem<T, F>;
-  /** What is found where an id stands again. */
+  /** Makes the finding for an id that occurs again. */
   readonly repeated: (nativeId: string) => F;
-  /** Of two items with one id the first one counts, unless the later one is a newer state of the same thing. */
+  /** Of two items with one id, the first one counts, unless the later one is a newer state of the same thing. */
   readonly supersedes?: ((later: T, first: T) => boolean) | undefined;
-  /** How many items are kept at the most. */
+  /** At most this many items are kept. */
   readonly limit: number;
 }): ItemList<T, F, S> {
   type ItemSlot = Slot<T, F, S>;
@@ -96,7 +96,7 @@ export function createItemList<T extends { readonly nativeId: string }, F, S>(op
       for (const slot of moved.dropped) remove(slot);
       ids.moved();
       for (const slot of moved.doubled) add(slot);
-      for (const nativeId of ids.repeated) touched.add(nativeId); // another one may be the first now
+      for (const nativeId of ids.repeated) touched.add(nativeId); // the first item with that id may be a different one now
       return moved.dropped.map(({ source }) => source);
     },
     put(place, source) {
@@ -105,7 +105,7 @@ export function createItemList<T extends { readonly nativeId: string }, F, S>(op
     },
     sourceAt: (place) => slots[place]?.source,
     release() {
-      // Those of one id are compared with each other again and again.
+      // Items that share an id are compared with each other again and again.
       for (const slot of held) if (!ids.repeated.has(slot.nativeId as string)) slot.item = null;
       held = [];
     },
@@ -146,7 +146,9 @@ interface MovedSlots<T, F, S> {
   readonly doubled: readonly Slot<T, F, S>[];
 }
 
-/** Returns the slots in their new places, those that are in no place any more, and the copies of those that are in several. */
+/**
+ * Returns the slots in their new positions, those that have no position any more, and the copies of those that have several.
+ */
 function movedSlots<T, F, S>(
   before: readonly (Slot<T, F, S> | undefined)[],
   length: number,
@@ -173,13 +175,15 @@ function movedSlots<T, F, S>(
   return { slots, doubled, dropped };
 }
 
-/** Tells whether nothing has another place than before. */
+/** Tells whether nothing has changed its position. */
 function isInPlace(kept: ArrayLike<number>): boolean {
   for (let run = 0; run < kept.length; run += 3) if (kept[run] !== kept[run + 1]) return false;
   return true;
 }
 
-/** Returns the same if nothing has another place: of a hundred thousand, only those that are not kept are looked at. */
+/**
+ * Returns the same if nothing has changed its position: of a hundred thousand slots, it visits only those that are not kept.
+ */
 function slotsInPlace<T, F, S>(
   slots: (Slot<T, F, S> | undefined)[],
   length: number,

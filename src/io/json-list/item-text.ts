@@ -1,14 +1,14 @@
 import { parseExactly } from '../../model/json.ts';
 
-/** What was read of the newest text: whoever decodes an item, and then compares it, parses it once. */
+/** The result of parsing the newest text: whoever decodes an item and then compares it parses it once. */
 let newest: { readonly of: ItemText; readonly text: string; readonly value: unknown } | null = null;
 
 /**
- * The text of an item, which is taken from the document's own bytes when it is asked for: to hold what a hundred thousand
- * items were parsed to would take twice the memory of the document. A class, as there is one for each of them.
+ * The text of an item, which is taken from the document's bytes when it is needed: holding a hundred thousand parsed items
+ * would take twice the memory of the document. It is a class because there is one for each item.
  */
 export class ItemText {
-  /** Where it lies; or it itself, UTF-8, a character a byte, once it is in the document no longer. */
+  /** The bytes that contain it; or, once it is no longer in the document, the text itself: UTF-8, one byte per character. */
   #in: Buffer | string;
   #start: number;
   #end: number;
@@ -19,14 +19,14 @@ export class ItemText {
     this.#end = end;
   }
 
-  /** The same text lies elsewhere now. */
+  /** The same text has moved. */
   moveTo(bytes: Buffer, start: number, end: number): void {
     this.#in = bytes;
     this.#start = start;
     this.#end = end;
   }
 
-  /** The item is in the document no longer, and its bytes will be written over: somebody may still hold what it was. */
+  /** The item is no longer in the document, and its bytes will be overwritten, but somebody may still hold it. */
   leave(): void {
     if (typeof this.#in !== 'string') this.#in = this.#in.toString('latin1', this.#start, this.#end);
   }

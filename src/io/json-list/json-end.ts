@@ -2,19 +2,19 @@ const [QUOTE, BACKSLASH, SLASH, COMMA, COLON] = [0x22, 0x5c, 0x2f, 0x2c, 0x3a] a
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d] as const;
 const [MINUS, PLUS, POINT, ZERO, NINE] = [0x2d, 0x2b, 0x2e, 0x30, 0x39] as const;
 const LEAST_PRINTABLE = 0x20;
-/** What is nested deeper is left to who reads the whole document. */
+/** Whatever is nested deeper is left to the parser of whole documents. */
 const MOST_LEVELS = 1_000;
-/** `\u` is looked at apart. */
+/** Without `\u`, which is checked separately. */
 const ESCAPED: ReadonlySet<number> = new Set([QUOTE, BACKSLASH, SLASH, ...Buffer.from('bfnrt')]);
 const LONGEST_WORD = 9;
-/** The words of JSON, and what `parseExactly` takes for numbers as well. */
+/** The words of JSON, and those that `parseExactly` also accepts as numbers. */
 const WORD = /^(?:true|false|null|-?(?:nan|inf|infinity))$/u;
 const LENIENT = /^-?[ni]/iu;
 
-/** No value, or one that is not whole. */
+/** Not a value, or an incomplete one. */
 export const NOT_JSON = -1;
 
-/** Returns the place of the next byte that is no white space. */
+/** Returns the position of the next byte that is not white space. */
 export function skipSpace(bytes: Uint8Array, from: number): number {
   let at = from;
   for (
@@ -27,11 +27,11 @@ export function skipSpace(bytes: Uint8Array, from: number): number {
 }
 
 /**
- * Returns the place behind the JSON value that begins at `from`, in UTF-8; `NOT_JSON` for what `parseExactly` would not
- * read, or is nested deeper than a thousand levels. Makes nothing of what it passes: a third of the time of parsing it.
+ * Returns the position after the JSON value that begins at `from`, in UTF-8; `NOT_JSON` for what `parseExactly` would not
+ * read, or what is nested deeper than a thousand levels. Creates no objects: it takes a third of the time of parsing.
  */
 export function endOfValue(bytes: Uint8Array, from: number): number {
-  /** Whether each open bracket is an object's. */
+  /** For each open bracket, whether it is an object's. */
   const open: boolean[] = [];
   let at = from;
   for (;;) {
@@ -55,7 +55,9 @@ export function endOfValue(bytes: Uint8Array, from: number): number {
   }
 }
 
-/** Returns where the next value begins, behind a value and the brackets that end with it, which are taken off `open`. */
+/**
+ * Returns where the next value begins, after a value and the brackets that close after it, which are removed from `open`.
+ */
 function behindClosed(bytes: Uint8Array, from: number, open: boolean[]): number {
   let at = from;
   while (open.length > 0) {
@@ -69,7 +71,7 @@ function behindClosed(bytes: Uint8Array, from: number, open: boolean[]): number 
   return at;
 }
 
-/** Returns the place behind a key and its colon. */
+/** Returns the position after a key and its colon. */
 export function endOfKey(bytes: Uint8Array, from: number): number {
   if (bytes[from] !== QUOTE) return NOT_JSON;
   const end = endOfText(bytes, from);

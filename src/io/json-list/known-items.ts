@@ -5,11 +5,11 @@ import type { TextPieces, TextPlaces } from './text-pieces.ts';
 
 const [COMMA, CLOSE_LIST] = [0x2c, 0x5d] as const;
 
-/** Recognises the items of the document before in another one, which lists most of them in the same order. */
+/** Recognises the items of an earlier document in a newer one, which lists most of them in the same order. */
 export interface KnownItems {
-  /** Returns the item that is due, if it stands at the window's place; else -1. */
+  /** Returns the expected item, if it is at the window's position; otherwise -1. */
   expected(): number;
-  /** Returns the item of so many bytes that stands there instead of the one that is due; -1 if it is none of them. */
+  /** Returns the item of this many bytes that is there instead of the expected one; -1 if it is not a known one. */
   find(length: number): number;
 }
 
@@ -19,7 +19,7 @@ export function createKnownItems(window: ByteWindow, texts: TextPieces, before: 
   let recognised = 0;
   let find: FindText | null = null;
 
-  /** Places are counted from the window's own, which stays where it is as the window moves along. */
+  /** Positions are relative to the window's own, which stays correct as the window moves. */
   function isAt(item: number, from: number): boolean {
     if (item >= before.length) return false;
     const [start, end] = [starts[item] as number, ends[item] as number];
@@ -45,7 +45,7 @@ export function createKnownItems(window: ByteWindow, texts: TextPieces, before: 
     return item;
   }
 
-  /** Tells whether only the item that was due is another one now. */
+  /** Tells whether only the expected item was replaced by another. */
   function isReplaced(length: number): boolean {
     const behind = behindSpace(length);
     if (window.bytes[window.at + behind] === CLOSE_LIST) return next + 1 === before.length;

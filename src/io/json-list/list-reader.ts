@@ -7,23 +7,26 @@ import { createByteWindow, type ReadBytes } from './byte-window.ts';
 import { type SplitList, splitList } from './split-list.ts';
 import { createTextPieces, type PieceNews } from './text-pieces.ts';
 
-/** What has become of a document with a long list since it was read before; all of it the first time. */
+/** What has changed in a document with a long list since it was last read; all of it the first time. */
 export interface ListNews {
-  /** The document, its list empty. */
+  /** The document with an empty list. */
   readonly rest: string;
   /** How many items the list has now. */
   readonly length: number;
-  /** The items that are there as before, in runs of three numbers: the first one's place, its place before, how many. */
+  /** The unchanged items, in runs of three numbers: the first one's position, its previous position, how many there are. */
   readonly kept: Int32Array;
-  /** The others, with where their texts lie. */
+  /** The other items, with the places of their texts. */
   readonly fresh: PlacedTexts;
-  /** Those whose texts lie elsewhere now. Until the next reading they are also where they were. */
+  /** Items whose texts have moved. Until the next reading, they are also still at their old places. */
   readonly moved: PlacedTexts;
-  /** What has become of the memory in which the texts lie. */
+  /** What has changed about the memory that contains the texts. */
   readonly pieces: readonly PieceNews[];
 }
 
-/** Items by their places in the list; for each, three numbers: in which piece its text lies, from where, up to where. */
+/**
+ * Items by their positions in the list; for each, three numbers: the piece that contains its text, and where it begins and
+ * ends.
+ */
 export interface PlacedTexts {
   readonly places: Uint32Array;
   readonly texts: Uint32Array;
@@ -34,22 +37,22 @@ export type ListReading =
   | { readonly kind: 'same' }
   | { readonly kind: 'news'; readonly news: ListNews; readonly modifiedAt: number }
   | { readonly kind: 'fault'; readonly fault: JsonFault; readonly modifiedAt: number }
-  /** It is JSON, or lines of JSON, of some other shape: to be read as a whole. */
+  /** It is JSON, or lines of JSON, of some other shape, which has to be read as a whole. */
   | { readonly kind: 'other' };
 
-/** Reads one file again and again; tells only what is new in the list that stands under `key`. */
+/** Reads one file repeatedly; returns only what is new in the list under `key`. */
 export interface ListReader {
   /**
-   * A file that says the same is read all the same if `evenIfSame`. What was told before must have been taken in: the
-   * memory of the items that were gone then is used again.
+   * An unchanged file is read nevertheless if `evenIfSame`. The previous result must have been processed, because the memory
+   * of the items that it removed is reused.
    */
   read(path: string, evenIfSame: boolean): Promise<ListReading>;
 }
 
-/** How much of the document is read at a time: many items, and little beside all of it. */
+/** How much of the document is read at a time: many items, but little compared with the document. */
 const WINDOW_BYTES = 1024 * 1024;
 
-/** `limit`: how many items are of interest. */
+/** Creates a reader. `limit` is how many items are of interest. */
 export function createListReader({ key, limit }: { key: string; limit: number }): ListReader {
   const texts = createTextPieces();
   const room = Buffer.allocUnsafeSlow(WINDOW_BYTES);
@@ -67,7 +70,7 @@ export function createListReader({ key, limit }: { key: string; limit: number })
     return { kind: 'news', modifiedAt, news: newsOf(list, moved, news, limit) };
   }
 
-  /** Reads what cannot be split, to say why. It may have been written to as it was read. */
+  /** Reads a document that cannot be split, to say why. It may have been changed while it was read. */
   async function readFaulty(path: string, evenIfSame: boolean): Promise<ListReading> {
     const found = await readWhole(path, FILE_LIMIT_BYTES);
     if ('problem' in found) return { kind: 'problem', ...found };
@@ -146,7 +149,7 @@ function readFrom(bytes: Buffer): ReadBytes {
   };
 }
 
-/** Returns why a text is no JSON, and no lines of JSON either; null if it is. */
+/** Returns why a text is neither JSON nor lines of JSON; null if it is either. */
 function faultOf(bytes: Buffer): JsonFault | null {
   const text = decodeText(bytes);
   const whole = parseJson(text);

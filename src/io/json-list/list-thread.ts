@@ -4,15 +4,18 @@ import type { ListReading } from './list-reader.ts';
 
 /** Reads a document with a long list in a thread of its own, which keeps no process alive. */
 export interface ListThread {
-  /** As `ListReader`'s; null if the thread died, or could not be started. The next one knows nothing of what was read. */
+  /**
+   * Reads as `ListReader` does; resolves with null if the thread died, or could not be started. A new thread knows nothing
+   * of earlier readings.
+   */
   read(path: string, evenIfSame: boolean): Promise<ListReading | null>;
-  /** Lets go of the thread and of what was read; it starts again when something is to be read. */
+  /** Ends the thread and drops what was read; it starts again when something is to be read. */
   stop(): Promise<void>;
 }
 
-/** What it makes is short-lived, but for arrays that lie outside of its heap. */
+/** What it allocates is short-lived, except for arrays that lie outside its heap. */
 const YOUNG_GENERATION_MB = 4;
-/** What killed so many threads would kill the next one too. */
+/** What has killed this many threads would kill the next one, too. */
 const MOST_DEATHS = 3;
 
 export function createListThread(options: {
@@ -44,7 +47,7 @@ export function createListThread(options: {
   }
 
   function settle(reading: ListReading | null): void {
-    worker?.unref(); // a thread with nothing to do keeps no process alive
+    worker?.unref(); // an idle thread keeps no process alive
     answer?.(reading);
     answer = null;
   }

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createListReader } from './list-reader.ts';
 
-/** The other side of `list-thread.ts`: which file to read in, what is new in it out, in the same order. */
+/** The other side of `list-thread.ts`: receives which file to read, and answers what is new in it, in the same order. */
 const reader = createListReader(workerData);
 
 parentPort?.on('message', async ({ path, evenIfSame }: { path: string; evenIfSame: boolean }) =>

@@ -4,8 +4,8 @@ import { endOfKey, endOfValue, NOT_JSON, skipSpace } from './json-end.ts';
 const [COMMA, OPEN_LIST, OPEN_OBJECT] = [0x2c, 0x5b, 0x7b] as const;
 
 /**
- * Parses the beginning of a JSON document that is an object, as far as it goes: what is whole of it, and of a list that is
- * cut the items that are. undefined for anything else. Tells what a document is without reading all of it.
+ * Parses the beginning of a JSON object, as far as it goes: everything that is complete, including the complete items of a
+ * list that is cut off. Returns undefined for anything else. It tells what a document is without reading all of it.
  */
 export function parseHead(bytes: Buffer): unknown {
   const start = skipSpace(bytes, bytes.subarray(0, 3).equals(Buffer.from('\ufeff')) ? 3 : 0);
@@ -23,14 +23,14 @@ export function parseHead(bytes: Buffer): unknown {
   return readJson(`${bytes.toString('utf8', start, end)}}`);
 }
 
-/** Returns the last key with the whole items of its list; nothing if it has no list. */
+/** Returns the last key with the complete items of its list; empty if it has no list. */
 function cutList(bytes: Buffer, key: number, value: number): string {
   const list = skipSpace(bytes, value);
   if (bytes[list] !== OPEN_LIST) return '';
   let end = list + 1;
   for (let at = end; ; ) {
     const behind = endOfValue(bytes, at);
-    if (behind === NOT_JSON || behind === bytes.length) break; // a number may go on
+    if (behind === NOT_JSON || behind === bytes.length) break; // a number may continue
     end = behind;
     at = skipSpace(bytes, behind) + 1;
     if (bytes[at - 1] !== COMMA) break;

@@ -1,36 +1,36 @@
-/** What stands in a list with an id. */
+/** An item in a list, with its id. */
 interface Placed {
   readonly place: number;
   readonly nativeId: string | null;
 }
 
-/** Which of those with an id counts, where the first of them stands, and which are left out. */
+/** The result for one id: which item counts, where the first one is, and which are left out. */
 export interface Contest<S> {
   readonly winner: S | null;
   readonly first: number;
   readonly losers: readonly S[];
 }
 
-/** Who stands under which id. */
+/** Finds items by their ids. */
 export interface PlacesOfIds<S> {
   add(slot: S): void;
   remove(slot: S): void;
   contest(nativeId: string): Contest<S>;
-  /** Slots have other places than before. */
+  /** Slots have changed their positions. */
   moved(): void;
-  /** The one that counts. */
+  /** Returns the item that counts. */
   get(nativeId: string): S | null;
-  /** The ids that stand in more than one place. */
+  /** The ids that occur in several places. */
   readonly repeated: ReadonlySet<string>;
 }
 
-/** Of those with one id the first one counts, unless a later one `isNewer`. Most ids stand in one place. */
+/** Of the items with one id, the first one counts, unless a later one `isNewer`. Most ids occur only once. */
 export function createPlacesOfIds<S extends Placed>(
   isNewer: (later: S, first: S) => boolean,
 ): PlacesOfIds<S> {
   const places = new Map<string, S | Set<S>>();
   const repeated = new Set<string>();
-  /** A million of one id are compared with each other once, not for each of them. */
+  /** A million items with one id are compared once, and not for each of them. */
   const decided = new Map<string, Contest<S>>();
 
   function contest(nativeId: string): Contest<S> {

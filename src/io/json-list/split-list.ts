@@ -9,18 +9,18 @@ const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 const FEWEST_ITEMS = 1_024;
 
-/** A JSON document in UTF-8 that is an object with one long list, and where the text of each item of that list lies. */
+/** A JSON document in UTF-8 that is an object with one long list, and where the text of each item is. */
 export interface SplitList extends TextPlaces {
-  /** The document, its list empty. */
+  /** The document with an empty list. */
   readonly rest: string;
-  /** Which item of the earlier document each one is, by its text; -1 for one that is new. */
+  /** For each item, the item of the earlier document with the same text; -1 if it is new. */
   readonly same: Int32Array;
 }
 
 /**
- * Finds the items of the list `key` of a document, and adds their texts to `texts`. Items that an earlier document had as
- * well are recognised by their bytes, and neither looked into nor added. null for what is no JSON, or no object with that
- * key once and a list under it.
+ * Finds the items of the list `key` of a document, and adds their texts to `texts`. Items that an earlier document also had
+ * are recognised by their bytes, and neither examined nor added. Returns null if the document is not JSON, or not an object
+ * with that key exactly once and a list under it.
  */
 export function splitList(
   window: ByteWindow,
@@ -132,7 +132,7 @@ function createItems(expected: number) {
 
   return {
     add,
-    /** Adds an item that lies where it lay before. */
+    /** Adds an item that is where it was before. */
     keep: (before: TextPlaces, as: number) =>
       add(before.pieces[as] as number, before.starts[as] as number, before.ends[as] as number, as),
     done: (): Items => ({ length, pieces, starts, ends, same }),

@@ -1,12 +1,12 @@
 import type { TextPlaces } from './text-pieces.ts';
 
-/** Returns which of the texts stands in a buffer between two places; -1 if none does. */
+/** Returns which of the texts is in a buffer between two positions; -1 if none is. */
 export type FindText = (bytes: Buffer, from: number, end: number) => number;
 
-/** Of so many texts with the same hash, somebody wants us to be slow: the others count as unknown. */
+/** If this many texts have the same hash, somebody wants us to be slow; further ones count as unknown. */
 const LONGEST_CHAIN = 32;
 
-/** Makes texts findable by their bytes. */
+/** Indexes texts, so that they can be found by their bytes. */
 export function indexTexts(texts: TextPlaces, bytesOf: (piece: number) => Buffer): FindText {
   const { length, pieces, starts, ends } = texts;
   const mask = 2 ** Math.ceil(Math.log2(2 * length + 1)) - 1;

@@ -1,13 +1,13 @@
-/** Where texts lie in pieces of memory. */
+/** Where texts are in pieces of memory. */
 export interface TextPlaces {
   readonly length: number;
-  /** Of each text: in which piece, where in it, and the place behind it. */
+  /** For each text: its piece, where it begins, and where it ends. */
   readonly pieces: Uint32Array;
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
 }
 
-/** A piece of memory that is there now, or gone if it has no `memory`. */
+/** A new piece of memory, or one that is gone if it has no `memory`. */
 export interface PieceNews {
   readonly piece: number;
   /** Shared with the thread that reads, so that nothing is copied. */
@@ -15,31 +15,32 @@ export interface PieceNews {
 }
 
 /**
- * The texts of a list's items, each held once, in pieces of shared memory: a document that is read anew takes memory for what
- * is new in it only. A text stays where it is while a list has it; what is left behind as lists change is bounded.
+ * The texts of a list's items, each held once, in pieces of shared memory, so that reading a document again takes memory
+ * only for what is new in it. A text does not move while a list contains it, and the space wasted as lists change is
+ * bounded.
  */
 export interface TextPieces {
-  /** From now on nobody needs any more what no list has that was kept; and what was added since the last one is forgotten. */
+  /** From now on, nobody needs texts that are not in the last list that was kept. Forgets what has been added since. */
   begin(): void;
-  /** Adds the text between two places; the result tells where it lies, until the next one is added. */
+  /** Adds the text between two positions. The result says where it is, and is valid until the next one is added. */
   add(bytes: Buffer, from: number, end: number): { readonly piece: number; readonly start: number };
   /**
-   * Keeps the texts of this list, and no others. Moves some of them together, in `places` too, if too little is left of their
-   * pieces; returns which.
+   * Keeps the texts of this list, and no others. If too little of some pieces is left, moves their texts together, updates
+   * `places`, and returns which were moved.
    */
   keep(places: TextPlaces): { readonly moved: readonly number[]; readonly news: readonly PieceNews[] };
   bytesOf(piece: number): Buffer;
 }
 
 const PIECE_BYTES = 1024 * 1024;
-/** So much of the memory, and one piece, may hold nothing that is in the list: to gather the rest costs more the less it is. */
+/** The share of the memory, besides one piece, that may be wasted. The smaller it is, the more compacting costs. */
 const MOST_WASTED = 1 / 8;
 
 interface Piece {
   readonly bytes: Buffer;
   end: number;
   endBefore: number;
-  /** How much of it is in the list. */
+  /** How many of its bytes are in the list. */
   live: number;
 }
 
@@ -91,8 +92,9 @@ export function createTextPieces(pieceBytes = PIECE_BYTES): TextPieces {
   }
 
   /**
-   * A list that has become shorter gives its memory back, but for what news may need: given back and taken anew each time, it
-   * would pile up until the collector comes by, and a thread that makes little else seldom sees it.
+   * Gives back the memory of a list that has become shorter, except for what news may need. Giving it back and allocating it
+   * each time would let it accumulate until the next garbage collection, which is rare in a thread that allocates little
+   * else.
    */
   function dropEmpty(): void {
     const empty = pieces.flatMap((piece, index) => (piece?.end === 0 && index !== current ? [index] : []));
@@ -132,7 +134,7 @@ function countLive(held: readonly (Piece | null)[], { length, pieces, starts, en
   }
 }
 
-/** Returns the pieces of which the least is left, as many as have to be given up for the waste to be bounded. */
+/** Returns the pieces of which the least is left, as many as have to be given up so that the waste is bounded. */
 function wastefulOf(pieces: readonly (Piece | null)[], current: number, spare: number): Set<number> {
   const held = pieces.flatMap((piece, index) =>
     piece && piece.end > 0 && index !== current
