@@ -1,4 +1,4 @@
-/** The sequences that set modes of a terminal when it becomes ours, and that reset them when it is given back. */
+/** The sequences that set a terminal's modes when we take it over, and those that reset them when we give it back. */
 export interface ModeSequences {
   enter(): string;
   leave(): string;

@@ -29,7 +29,7 @@ export function putOnTerminal(parts: {
   readonly inlineRows: number | null;
   /** Further modes of the terminal. */
   readonly modes?: ModeSequences;
-  /** Hears of all that somebody does at the terminal. */
+  /** Receives everything that somebody does at the terminal. */
   readonly onInput?: (event: InputEvent) => void;
 }): ScreenOnTerminal {
   const { stdout, screen, keyboard, clock, inlineRows, onInput } = parts;

@@ -120,7 +120,7 @@ const BELL = '\u0007';
 /** By then, the first frame is on the terminal, and nobody has had time to read it. */
 const AFTER_FIRST_FRAME_MS = 100;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-/** These are no usual way to end a view, but they can be sent, and end a program. */
+/** Nobody ends a view with these signals, but they can be sent, and end a program. */
 const UNEXPECTED = ['SIGQUIT', 'SIGABRT', 'SIGALRM', 'SIGUSR2', 'SIGVTALRM', 'SIGXCPU', 'SIGXFSZ'] as const;
 
 /** Calls `last` before a signal ends the process by default. The returned function undoes that. */

@@ -22,7 +22,7 @@ import type { Session } from './session.ts';
 /** Notifies of a session's tasks, until it is closed. */
 export interface Notifying {
   readonly modes: ModeSequences;
-  /** Takes what somebody did at the terminal. */
+  /** Receives what somebody did at the terminal. */
   onInput(event: InputEvent): void;
   /** Resolves when pending notifications have been sent, or after a moment. */
   close(): Promise<void>;
@@ -54,7 +54,7 @@ export function openConfigured(
 
 /** What would block one channel; nothing if the list is empty. */
 export interface ChannelCheck {
-  /** `focus`: whether it is known that somebody looks. */
+  /** The channel; or `focus`, for knowing whether somebody is looking. */
   readonly channel: ChannelName | 'focus';
   readonly problems: readonly Problem[];
 }

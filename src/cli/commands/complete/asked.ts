@@ -168,7 +168,7 @@ function nameOf({ flags }: CliOption): string {
   return flagsOf(flags).at(-1) ?? flags;
 }
 
-/** Returns what stands in an option's brackets; null if it has no value. */
+/** Returns the placeholder in an option's brackets; null if it takes no value. */
 function placeholderOf({ flags }: CliOption): string | null {
   return /[<[](.+)[>\]]/u.exec(flags)?.[1] ?? null;
 }

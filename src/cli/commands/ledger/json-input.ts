@@ -20,7 +20,7 @@ export async function readJsonInput(file: string, io: Io): Promise<unknown> {
   throw refusal(`${file === '-' ? 'standard input' : file} is not JSON${place}: ${what}`, 'correct it there');
 }
 
-/** Unlike a source's file, this one is read only once, so waiting for it is no advice. */
+/** Hints for a file that is read only once; those of a source say that it will be read again. */
 const HINTS: Partial<Record<ProblemKind, string>> = {
   missing: 'check the path; - is standard input',
   'too-large': 'split its tasks into several files',

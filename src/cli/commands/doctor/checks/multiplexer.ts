@@ -18,7 +18,7 @@ export const multiplexer: Check = {
   },
 };
 
-/** With more, a single `esc` is felt to be late. */
+/** Beyond this delay, a single `esc` feels late. */
 const LATE_ESCAPE_MS = 100;
 
 async function tmuxFindings({ io, signal }: CheckContext): Promise<Finding[]> {
