@@ -100,7 +100,7 @@ function parted(parts: readonly (readonly Segment[])[], gap: ' ' | '  '): Segmen
 }
 
 /** From words for every count, via words only for what is active and words only for what needs attention, to signs alone. */
-const STYLES = ['words', 'living', 'calling', 'signs'] as const;
+const STYLES = ['words', 'active', 'urgent', 'signs'] as const;
 type Style = (typeof STYLES)[number];
 
 /** In order of importance. */
@@ -145,8 +145,8 @@ function countSegments(
 
 function isSpelt(status: TaskStatus, style: Style): boolean {
   if (style === 'words' || style === 'signs') return style === 'words';
-  const isCalling = status === 'needs-input' || status === 'failed' || status === 'running';
-  return isCalling || (style === 'living' && status === 'waiting');
+  const isUrgent = status === 'needs-input' || status === 'failed' || status === 'running';
+  return isUrgent || (style === 'active' && status === 'waiting');
 }
 
 function countedAs(status: TaskStatus, count: number): PlainText {

@@ -37,7 +37,7 @@ export function taskRow(entry: TaskEntry, columns: Columns, context: RenderConte
   const width = nowWidth(figures, columns);
   const now = nowText(entry, silence, context, width);
   const isSaid = columns.now > 0 || figures.cells.length === 0;
-  const needsSomebody = !look.isSettled && isCalling(task);
+  const needsSomebody = !look.isSettled && needsPerson(task);
   const texts: TextCell[] = [
     { text: task.name, width: columns.name, tone: needsSomebody ? 'strong' : 'plain' },
     { text: task.host ?? words``, width: columns.host, tone: 'dim' },
@@ -53,7 +53,7 @@ export function taskRow(entry: TaskEntry, columns: Columns, context: RenderConte
   const lead = [leadOf(look, ascii), segment(words`${glyph.text} `, silence ? 'wait' : glyph.tone)];
   const segments = [...lead, ...withGaps(cells, columns.gap)];
   const until = Math.min(now.until, figures.until, stalls(entry, context));
-  return line(dressed(segments, look, needsSomebody ? glyph.tone : 'strong'), until);
+  return line(styled(segments, look, needsSomebody ? glyph.tone : 'strong'), until);
 }
 
 /** A text in its column. */
@@ -86,13 +86,13 @@ function leadOf({ isSelected, isUnseen, isMarked, isMuted }: RowLook, ascii: boo
 }
 
 /** Styles a row: the selection fills its line in one tone, and what is over is faint as a whole. */
-function dressed(segments: readonly Segment[], look: RowLook, tone: Tone): readonly Segment[] {
+function styled(segments: readonly Segment[], look: RowLook, tone: Tone): readonly Segment[] {
   if (look.isSelected) return segments.map(({ text }) => ({ text, tone, look: 'reverse' }));
   return look.isSettled ? withLook(segments, 'faint') : segments;
 }
 
 /** Tells whether a person has to do something about a task, as far as the task itself knows. */
-function isCalling({ state, review }: Task): boolean {
+function needsPerson({ state, review }: Task): boolean {
   return state.status === 'failed' || state.status === 'needs-input' || review === true;
 }
 

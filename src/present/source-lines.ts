@@ -18,8 +18,8 @@ export function unwellLines(
   room: number,
   beside: readonly Problem[] = [],
 ): Line[] {
-  const speechless = sources.filter((source) => isUnwell(source) && !hasProblem(source));
-  const chips = chipLines(speechless, context, Math.min(1, room));
+  const unexplained = sources.filter((source) => isUnwell(source) && !hasProblem(source));
+  const chips = chipLines(unexplained, context, Math.min(1, room));
   return [...chips, ...problemLines(sources, context, room - chips.length, beside)];
 }
 

@@ -34,7 +34,7 @@ export function tableLines(
   const head = columns.map(({ title }) => segment(title, 'dim'));
   const cells = [head, ...rows.map((row) => columns.map((_, index) => asSegment(row[index] ?? words``)))];
   const natural = columns.map((column, index) => ({ column, index, width: widestOf(cells, index) }));
-  const shown = shrink(dispense(natural, width), width);
+  const shown = shrink(withoutDispensable(natural, width), width);
   return cells.map((row) => {
     const parts = shown.flatMap(({ column, index, width }, place) => {
       const { text, tone } = row[index] ?? segment('');
@@ -59,10 +59,10 @@ function widestOf(cells: readonly (readonly Segment[])[], index: number): number
 }
 
 /** Leaves out as many dispensable columns as needed. */
-function dispense(columns: readonly Sized[], width: number): readonly Sized[] {
+function withoutDispensable(columns: readonly Sized[], width: number): readonly Sized[] {
   if (sum(columns.map(narrowest)) <= width) return columns;
   const last = columns.findLast(({ column }) => column.isDispensable);
-  return last ? dispense(columns.toSpliced(columns.indexOf(last), 1), width) : columns;
+  return last ? withoutDispensable(columns.toSpliced(columns.indexOf(last), 1), width) : columns;
 }
 
 /** Repeatedly narrows the yielding column that is widest relative to its weight. */

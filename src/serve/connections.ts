@@ -14,7 +14,7 @@ export interface Connections {
 }
 
 /** A connection with the token, or through the owner's own socket, is never closed for another one. */
-const MAY_BE_PUT_OUT: readonly Standing[] = ['unknown', 'reader'];
+const EVICTABLE: readonly Standing[] = ['unknown', 'reader'];
 
 /**
  * Counts connections where the system hands them over, so that none is missed. Node's own count loses a connection at an
@@ -24,8 +24,8 @@ export function createConnections(most: number): Connections {
   /** Oldest first. */
   const open = new Map<Socket, Standing>();
 
-  function putOut(): Socket | undefined {
-    for (const standing of MAY_BE_PUT_OUT) {
+  function findEvictable(): Socket | undefined {
+    for (const standing of EVICTABLE) {
       for (const [socket, its] of open) if (its === standing) return socket;
     }
     return undefined;
@@ -34,7 +34,7 @@ export function createConnections(most: number): Connections {
   return {
     add(socket) {
       if (open.size >= most) {
-        const victim = putOut();
+        const victim = findEvictable();
         if (!victim) return void socket.destroy();
         open.delete(victim);
         victim.destroy();

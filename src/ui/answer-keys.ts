@@ -86,7 +86,7 @@ export function createAnswerKeys(parts: {
 }
 
 /** What is needed to pass a key on. */
-interface KeyTaker {
+interface KeyContext {
   readonly controller: ViewController;
   readonly keymap: Keymap;
   readonly clock: Clock;
@@ -99,12 +99,12 @@ function isNewQuestion(prompt: Prompt | null, before: Prompt | null): boolean {
 }
 
 /** Handles a key while nothing is shown: it can only quit. */
-function leaveUnseen({ controller, keymap }: KeyTaker, key: KeyName): void {
+function leaveUnseen({ controller, keymap }: KeyContext, key: KeyName): void {
   if (key === 'ctrl-c') controller.quit('SIGINT');
   if (keymap.find(key)?.binding === 'quit') controller.quit('quit');
 }
 
-function pressKey({ controller, keymap, clock }: KeyTaker, key: KeyName): void {
+function pressKey({ controller, keymap, clock }: KeyContext, key: KeyName): void {
   controller.change({ type: 'key-pressed', at: clock.now() });
   const { prompt } = controller.view;
   if (prompt) return answerPrompt(controller, prompt, key);

@@ -50,7 +50,7 @@ export function endOfValue(bytes: Uint8Array, from: number): number {
       }
     } else at = first === QUOTE ? endOfText(bytes, at) : endOfScalar(bytes, at);
     if (at === NOT_JSON) return NOT_JSON;
-    at = behindClosed(bytes, at, open);
+    at = afterClosed(bytes, at, open);
     if (at === NOT_JSON || open.length === 0) return at;
   }
 }
@@ -58,7 +58,7 @@ export function endOfValue(bytes: Uint8Array, from: number): number {
 /**
  * Returns where the next value begins, after a value and the brackets that close after it, which are removed from `open`.
  */
-function behindClosed(bytes: Uint8Array, from: number, open: boolean[]): number {
+function afterClosed(bytes: Uint8Array, from: number, open: boolean[]): number {
   let at = from;
   while (open.length > 0) {
     at = skipSpace(bytes, at);

@@ -25,12 +25,12 @@ export function createKnownItems(window: ByteWindow, texts: TextPieces, before: 
     const [start, end] = [starts[item] as number, ends[item] as number];
     const length = end - start;
     window.hold(from + length + 1);
-    const [at, behind] = [window.at + from, window.at + from + length];
-    if (behind >= window.bytes.length || !isDelimiter(window.bytes[behind])) return false;
-    return texts.bytesOf(pieces[item] as number).compare(window.bytes, at, behind, start, end) === 0;
+    const [at, after] = [window.at + from, window.at + from + length];
+    if (after >= window.bytes.length || !isDelimiter(window.bytes[after])) return false;
+    return texts.bytesOf(pieces[item] as number).compare(window.bytes, at, after, start, end) === 0;
   }
 
-  function behindSpace(from: number): number {
+  function afterSpace(from: number): number {
     for (let at = from; ; ) {
       window.hold(at + 1);
       const to = skipSpace(window.bytes, window.at + at) - window.at;
@@ -47,9 +47,9 @@ export function createKnownItems(window: ByteWindow, texts: TextPieces, before: 
 
   /** Tells whether only the expected item was replaced by another. */
   function isReplaced(length: number): boolean {
-    const behind = behindSpace(length);
-    if (window.bytes[window.at + behind] === CLOSE_LIST) return next + 1 === before.length;
-    return isAt(next + 1, behindSpace(behind + 1));
+    const after = afterSpace(length);
+    if (window.bytes[window.at + after] === CLOSE_LIST) return next + 1 === before.length;
+    return isAt(next + 1, afterSpace(after + 1));
   }
 
   return {

@@ -14,10 +14,10 @@ export function parseHead(bytes: Buffer): unknown {
   for (let at = end; ; at = end + 1) {
     const value = endOfKey(bytes, skipSpace(bytes, at));
     if (value === NOT_JSON) break;
-    const behind = endOfValue(bytes, value);
-    if (behind === NOT_JSON)
+    const after = endOfValue(bytes, value);
+    if (after === NOT_JSON)
       return readJson(`${bytes.toString('utf8', start, end)}${cutList(bytes, at, value)}}`);
-    end = skipSpace(bytes, behind);
+    end = skipSpace(bytes, after);
     if (bytes[end] !== COMMA) break;
   }
   return readJson(`${bytes.toString('utf8', start, end)}}`);
@@ -29,10 +29,10 @@ function cutList(bytes: Buffer, key: number, value: number): string {
   if (bytes[list] !== OPEN_LIST) return '';
   let end = list + 1;
   for (let at = end; ; ) {
-    const behind = endOfValue(bytes, at);
-    if (behind === NOT_JSON || behind === bytes.length) break; // a number may continue
-    end = behind;
-    at = skipSpace(bytes, behind) + 1;
+    const after = endOfValue(bytes, at);
+    if (after === NOT_JSON || after === bytes.length) break; // a number may continue
+    end = after;
+    at = skipSpace(bytes, after) + 1;
     if (bytes[at - 1] !== COMMA) break;
   }
   const comma = bytes[key - 1] === COMMA ? ',' : '';

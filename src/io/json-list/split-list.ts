@@ -44,12 +44,12 @@ export function splitList(
   do {
     pass(window.at + 1);
     window.next();
-    const behind = window.find(endOfKey);
-    if (behind === NOT_JSON) return null;
-    const name = window.bytes.subarray(window.at, behind);
+    const after = window.find(endOfKey);
+    if (after === NOT_JSON) return null;
+    const name = window.bytes.subarray(window.at, after);
     if (name.includes(BACKSLASH)) return null; // it may be another way to write the key
     const isWanted = name.subarray(0, wanted.length).equals(wanted);
-    pass(behind);
+    pass(after);
     if (isWanted) {
       if (found || window.next() !== OPEN_LIST) return null;
       pass(window.at + 1);

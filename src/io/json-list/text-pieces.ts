@@ -77,7 +77,7 @@ export function createTextPieces(pieceBytes = PIECE_BYTES): TextPieces {
     return piece;
   }
 
-  function gather({ length, pieces: of, starts, ends }: TextPlaces, from: ReadonlySet<number>): number[] {
+  function compact({ length, pieces: of, starts, ends }: TextPlaces, from: ReadonlySet<number>): number[] {
     const moved: number[] = [];
     if (from.size === 0) return moved;
     for (let at = 0; at < length; at += 1) {
@@ -114,7 +114,7 @@ export function createTextPieces(pieceBytes = PIECE_BYTES): TextPieces {
     add,
     keep(places) {
       countLive(pieces, places);
-      const moved = gather(places, wastefulOf(pieces, current, pieceBytes));
+      const moved = compact(places, wastefulOf(pieces, current, pieceBytes));
       if (moved.length > 0) countLive(pieces, places);
       for (const piece of pieces) if (piece) piece.endBefore = piece.end;
       currentBefore = current;

@@ -14,7 +14,7 @@ export function ownHookProgram(holdS: number): HookProgram {
 }
 
 /** Tells whether a package lies in npx's cache, from where it may disappear at any time. */
-export function isPassing({ file }: HookProgram): boolean {
+export function isTransient({ file }: HookProgram): boolean {
   return /[/\\]_npx[/\\]/u.test(file);
 }
 

@@ -10,7 +10,7 @@ import { problem } from '../../../model/problem.ts';
 import { type PlainText, plainName, words } from '../../../model/text.ts';
 import { makeDirectory } from '../../../storage/make-directory.ts';
 import { EXIT, refuse } from '../../process/exit.ts';
-import { isPassing, ownHookProgram } from './hook-program.ts';
+import { isTransient, ownHookProgram } from './hook-program.ts';
 import { installHooks, removeHooks, type SettingsChange, type SettingsFile } from './settings-file.ts';
 
 export interface HooksOptions {
@@ -53,7 +53,7 @@ export async function runHooksInstall(agent: string, options: HooksOptions, io: 
         ? words`taskglass: hooks: ${count} hooks are installed in ${where}; new sessions will use them`
         : words`taskglass: hooks: ${where} has them already: nothing was changed`,
     );
-    if (isPassing(program))
+    if (isTransient(program))
       say(
         io,
         words`taskglass: hooks: npx may remove ${plainName(program.file)} any day; install taskglass for good (npm i -g taskglass), then these hooks again`,
