@@ -51,7 +51,7 @@ export const NOTIFY_OPTIONS: readonly CliOption[] = [
   {
     flags: '--notify <how>',
     about:
-      'notify while nobody is looking: bell, osc, title, progress, desktop, exec:CMD, webhook:URL, ntfy:TOPIC; =failed,… chooses events; none',
+      'notify while nobody is looking: bell, osc, title, progress, desktop, exec:CMD, webhook:URL, ntfy:TOPIC; =failed,… chooses the events; none turns it off',
     isRepeatable: true,
   },
   {

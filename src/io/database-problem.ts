@@ -32,7 +32,7 @@ export function busyProblem(path: string): Problem {
   return problem(
     'unreadable',
     'down',
-    words`${shown} is being written, or written to all the time`,
+    words`${shown} is being written to, perhaps all the time`,
     'it is shown once the write is over; if its writer died, start it again',
   );
 }
@@ -62,7 +62,7 @@ function cannotOpen(path: string): Problem {
   return problem(
     'unreadable',
     'down',
-    words`${shown} cannot be opened: it may not be read by this user, or its -wal has lost its -shm`,
+    words`${shown} cannot be opened: it is not readable by this user, or its -wal has lost its -shm`,
     words`ls -l ${shellWord(path)}*`,
   );
 }

@@ -27,21 +27,21 @@ export function systemProblem(
     return problem(
       'unreadable',
       'down',
-      words`macOS keeps ${shown} from this terminal`,
+      words`macOS does not let this terminal read ${shown}`,
       'allow it: System Settings > Privacy & Security > Files and Folders',
     );
   if (code === 'EBUSY' || (platform === 'win32' && (code === 'EACCES' || code === 'EPERM')))
     return problem(
       'unreadable',
       'down',
-      words`${shown} is kept by another program, or may not be read by this user`,
+      words`${shown} is locked by another program, or not readable by this user`,
       'retrying every 2 s',
     );
   if (code === 'EACCES' || code === 'EPERM')
     return problem(
       'unreadable',
       'down',
-      words`${shown} may not be read by this user`,
+      words`${shown} is not readable by this user`,
       words`chmod or chown it: ls -l ${shellWord(path)}`,
     );
   const said = plainName(errorMessage(error));

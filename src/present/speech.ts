@@ -41,7 +41,7 @@ export function createSpeech(): Speech {
       const ofSources = said.flatMap(([id, sentence]) => {
         const before = sources.get(id) ?? '';
         if (sentence === before) return [];
-        return [sentence === '' ? words`Source ${id} is read again.` : sentence];
+        return [sentence === '' ? words`Source ${id} can be read again.` : sentence];
       });
       const complaints = state.problems.map(problemText);
       const ofProblems = complaints.filter((text) => !problems.has(text)).map((text) => words`${text}.`);
@@ -107,10 +107,10 @@ function changeOf(before: Told | undefined, entry: TaskEntry, context: SpeechCon
     return change(words`have gone silent`, words`${task.name} ${silenceWords(silence)}.`);
   if (hasEnded(now.status)) return null;
   if (now.step !== before.step && now.step !== '')
-    return change(words`went on`, words`${task.name}: ${now.step}.`);
+    return change(words`made progress`, words`${task.name}: ${now.step}.`);
   if (now.quarter > before.quarter)
     return change(
-      words`went on`,
+      words`made progress`,
       words`${task.name}: ${joined([percentWords(task), leftWords(task, context)].filter(Boolean), ', ')}.`,
     );
   return null;

@@ -126,7 +126,7 @@ describe('config history', () => {
 
   it.each([
     [['--forget'], '--forget: which job? (its number or name, or --forget --all)'],
-    [['--all'], '--all goes with --forget alone (--forget --all)'],
+    [['--all'], '--all only goes with --forget (--forget --all)'],
     [['--forget', 'nothing'], 'no job nothing (taskglass config history lists them, each with its number)'],
   ])('refuses %j', async (options, words) => {
     await writeState(build(1, 0));

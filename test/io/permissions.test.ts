@@ -73,7 +73,7 @@ describe.runIf(canBeNobody)('the files of another user', () => {
     const events = watchAsNobody(path);
     await eventually(() =>
       expect(events.at(-1)).toMatchObject({
-        problem: { kind: 'unreadable', message: `${path} may not be read by this user` },
+        problem: { kind: 'unreadable', message: `${path} is not readable by this user` },
       }),
     );
     await chmod(path, 0o644);

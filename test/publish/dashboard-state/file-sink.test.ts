@@ -162,7 +162,7 @@ describe.runIf(isRoot)('another user’s file', () => {
     await writeFile(path, JSON.stringify(STATE));
     await chown(path, uid, uid);
     await chmod(path, mode);
-    expect(await writeAsNobody()).toContain('may not be read by this user');
+    expect(await writeAsNobody()).toContain('is not readable by this user');
     expect(await timestamp()).toBe(STATE.timestamp);
   });
 });

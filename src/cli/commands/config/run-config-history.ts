@@ -58,7 +58,7 @@ export async function runConfigHistory(options: HistoryOptions, io: Io): Promise
 function misuse({ forget, all, prune }: HistoryOptions): Problem | null {
   if (forget === true && !all)
     return wrongUse(words`--forget: which job?`, words`its number or name, or --forget --all`);
-  if (all && forget !== true) return wrongUse(words`--all goes with --forget alone`, words`--forget --all`);
+  if (all && forget !== true) return wrongUse(words`--all only goes with --forget`, words`--forget --all`);
   if (prune && forget !== undefined)
     return wrongUse(words`--prune and --forget: one at a time`, words`prune first`);
   return null;

@@ -51,12 +51,12 @@ export async function runHooksInstall(agent: string, options: HooksOptions, io: 
       io,
       change.isChanged
         ? words`taskglass: hooks: ${count} hooks are installed in ${where}; new sessions will use them`
-        : words`taskglass: hooks: ${where} has them already: nothing was changed`,
+        : words`taskglass: hooks: ${where} already has them: nothing was changed`,
     );
     if (isTransient(program))
       say(
         io,
-        words`taskglass: hooks: npx may remove ${plainName(program.file)} any day; install taskglass for good (npm i -g taskglass), then these hooks again`,
+        words`taskglass: hooks: npx may remove ${plainName(program.file)} at any time; install taskglass itself (npm i -g taskglass), then these hooks again`,
       );
     return EXIT.ok;
   });
@@ -75,7 +75,7 @@ export async function runHooksRemove(agent: string, options: HooksOptions, io: I
       io,
       change.isChanged
         ? words`taskglass: hooks: ${change.before.length} hooks were removed from ${where}`
-        : words`taskglass: hooks: there are no hooks of taskglass in ${where}`,
+        : words`taskglass: hooks: taskglass has no hooks in ${where}`,
     );
     return EXIT.ok;
   });
@@ -138,7 +138,7 @@ const NO_HOLD = problem(
   'malformed',
   'down',
   words`hooks: --hold takes a number of seconds from 0 to ${LONGEST_HOLD_S}`,
-  '0: the agent alone asks',
+  'with 0, only the agent asks',
 );
 
 function noHome(home: string) {

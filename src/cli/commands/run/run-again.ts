@@ -29,13 +29,13 @@ export async function runAgain(statePath: string, io: Pick<Io, 'env' | 'clock'>)
   ).catch((error: NodeJS.ErrnoException) =>
     refused('not-allowed', words`retry: ${plainName(path.dirname(statePath))}: ${plainName(error.message)}`),
   );
-  return result ?? refused('not-allowed', words`retry: somebody else is starting it again at this moment`);
+  return result ?? refused('not-allowed', words`retry: somebody else is starting it again right now`);
 }
 
 async function startAgain(statePath: string, io: Pick<Io, 'env' | 'clock'>): Promise<CommandResult> {
   const repeatedAs = await repetitionOf(statePath);
   if (repeatedAs !== null)
-    return refused('not-allowed', words`retry: it was started again already, as ${plainName(repeatedAs)}`);
+    return refused('not-allowed', words`retry: it was already started again, as ${plainName(repeatedAs)}`);
   const record = await readRunRecord(statePath);
   if (!record) return refused('not-allowed', words`retry: it is not known how this run was started`);
   const { argv, cwd, title, options } = record;

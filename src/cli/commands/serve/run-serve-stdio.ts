@@ -26,7 +26,7 @@ export async function runServeStdio(
 ): Promise<number> {
   const { port, open, stdio: _, ...settingOptions } = options;
   if (port !== undefined || open !== undefined) {
-    const said = 'serve: --stdio listens nowhere, so there is nothing to do for --port and --open';
+    const said = 'serve: --stdio does not listen, so --port and --open have no effect';
     return refuse(io, problem('malformed', 'down', said, 'leave them out'), EXIT.usage);
   }
   if (io.stdin.isTTY || io.stdout.isTTY) {
