@@ -29,7 +29,7 @@ export interface CliCommand<Options extends object = object> {
   readonly isHidden?: boolean;
   /** Whether options after the first argument belong to that argument: the command that `run` runs. */
   readonly passesOptionsOn?: boolean;
-  /** Whether the exit code is always that of `run`, even after a signal. */
+  /** Whether the exit code is that of `run`, even after a signal. */
   readonly keepsExitCode?: boolean;
   /** Resolves with the exit code. */
   run?(call: CliCall<Options>): Promise<number>;

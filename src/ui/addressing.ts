@@ -1,7 +1,7 @@
 const SAVE_CURSOR = '\u001b7';
 const RESTORE_CURSOR = '\u001b8';
 
-/** How the cursor gets to the rows that are drawn on, counted from 0. */
+/** How the cursor reaches the rows to draw, counted from 0. */
 export interface Addressing {
   /** Makes room for a frame of this many rows that is drawn as a whole. */
   room(rows: number): string;

@@ -23,7 +23,7 @@ import { isTooSmall, type Size, SMALLEST } from './size.ts';
 import type { ViewController } from './view-controller.ts';
 import { isBeside, type ViewState } from './view-state.ts';
 
-/** With this many lines there is room for a blank one above the footer. */
+/** From this height on, there is room for a blank line above the footer. */
 const SPACIOUS = 30;
 /** Below this height, as drawn in place, each line has to be worth its room. */
 const TINY = 8;
@@ -60,7 +60,7 @@ export interface Scene {
   readonly size: Size;
 }
 
-/** Composes header, list or pane, and footer, one below the other. */
+/** Composes header, list or pane, and footer. */
 export function composeFrame(scene: Scene): Frame {
   const { controller, live, overview, context, size } = scene;
   const height = Math.max(1, size.rows);

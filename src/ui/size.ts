@@ -2,13 +2,13 @@
 export interface Size {
   readonly columns: number;
   readonly rows: number;
-  /** It is a part of the terminal that somebody wanted so small. */
+  /** Whether it is the part of a terminal that is drawn in place, whose height somebody has chosen. */
   readonly isInline?: boolean;
 }
 
 /** The smallest terminal that taskglass promises to work in. */
 export const SMALLEST: Size = { columns: 40, rows: 10 };
-/** What is drawn in place has a header, a task and a footer at least. */
+/** A view that is drawn in place needs at least a header, a task and a footer. */
 export const FEWEST_INLINE = 3;
 
 /** Tells whether a terminal is too small to show anything that a key could act on. */

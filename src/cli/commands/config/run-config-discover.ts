@@ -13,7 +13,7 @@ import { shownPath } from '../../process/shown-path.ts';
 import { sessionContext } from '../../session/context.ts';
 import { type CommandOptions, readSettings } from '../../session/session.ts';
 
-/** Prints what is looked for if no source is named: where, what was found, and how it is switched off. */
+/** Prints what is searched if no source is named, what was found there, and how to switch it off. */
 export async function runConfigDiscover(
   { json, ...options }: CommandOptions & { readonly json?: boolean },
   io: Io,

@@ -9,7 +9,9 @@ import { pageWidth, wantsAscii } from '../../process/appearance.ts';
 import { complain, EXIT, refuse } from '../../process/exit.ts';
 import { type CommandOptions, readSettings } from '../../session/session.ts';
 
-/** Prints what keys can be bound to, and which are; complains of those that cannot be. Returns the exit code. */
+/**
+ * Prints what keys can be bound to, and which keys are; complains about those that cannot be bound. Returns the exit code.
+ */
 export async function runConfigKeys(
   { json, ...options }: CommandOptions & { readonly json?: boolean },
   io: Io,

@@ -39,7 +39,7 @@ export interface SettingsChange {
 const BLANK = '{\n}\n';
 const NOTHING: Buffer = Buffer.alloc(0);
 
-/** Returns the hooks of ours in a settings file; none if there is no file. Rejects with a `RewriteError`. */
+/** Returns our hooks in a settings file; none if there is no file. Rejects with a `RewriteError`. */
 export async function readHooks(file: SettingsFile): Promise<InstalledHook[]> {
   return hooksIn(await readText(file));
 }

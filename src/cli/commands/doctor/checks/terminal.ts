@@ -4,7 +4,7 @@ import { isTooSmall, SMALLEST } from '../../../../ui/size.ts';
 import { isDumb, wantsColor } from '../../../process/appearance.ts';
 import { type Check, type Finding, ok, warning } from '../check.ts';
 
-/** What the terminal can show, by what it, or tmux, says of it. */
+/** What the terminal can show, according to itself or to tmux. */
 export const terminal: Check = {
   name: 'terminal',
   async look({ io, signal }) {
