@@ -24,7 +24,7 @@ export async function openTraceDirectory(
   naming: Naming,
   origin: string,
 ): Promise<TraceDirectory> {
-  await findWriteTarget(path.join(directory, SUFFIX)); // makes no directory through a link of somebody else's
+  await findWriteTarget(path.join(directory, SUFFIX)); // so that no directory is made through somebody else's link
   await makeDirectory(directory, 0o755);
   const lastRuns = new Map<string, number>();
   const recorded = new Set<string>();
