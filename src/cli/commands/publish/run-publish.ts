@@ -18,6 +18,7 @@ import { everySourceIsLive } from '../../../session/settled.ts';
 import { findSigner } from '../../../session/signing-key.ts';
 import { readSourceSpec } from '../../../session/source-specs.ts';
 import { makeDirectoryNow } from '../../../storage/make-directory.ts';
+import { isBusy } from '../../../storage/result-code.ts';
 import type { Filter } from '../../../store/filter.ts';
 import { allEntries, EMPTY_STATE } from '../../../store/state.ts';
 import { complain, EXIT, refuse } from '../../process/exit.ts';
@@ -192,12 +193,11 @@ function relayAsSource(text: string): Problem {
 }
 
 function cannotKeep(path: string, error: unknown): Problem {
-  const said = plainName(errorMessage(error));
   return problem(
     'unreadable',
     'down',
-    words`publish: ${plainName(path)}: ${said}`,
-    /locked/u.test(said)
+    words`publish: ${plainName(path)}: ${plainName(errorMessage(error))}`,
+    isBusy(error)
       ? 'another taskglass is already publishing these tasks there'
       : 'check that it can be written',
   );
