@@ -153,7 +153,7 @@ function createRequest(
         if (next?.origin !== url.origin || !keepsMethod) return refuseRedirect(response.status, next);
         to = next;
       }
-      return { kind: 'refused', why: complain('refused', words`redirects without end`) };
+      return { kind: 'refused', why: complain('refused', words`redirects too many times`) };
     },
   };
 }

@@ -78,7 +78,7 @@ export async function runOnce(run: {
     descriptors: run.descriptors,
     // Nobody else would say why a command that runs as another user, as under `sudo`, takes no notice.
     onRefused(name) {
-      say(io, words`taskglass: run: cannot send ${name}: the command runs as another user, and goes on`);
+      say(io, words`taskglass: run: cannot send ${name}: the command runs as another user, and continues`);
     },
     onOutput(piece, stream) {
       run.onOutput?.();

@@ -47,14 +47,14 @@ export function explainUnstartable(
   const interpreter = file && missingInterpreterOf(file, place);
   if (interpreter) {
     const what = interpreter.endsWith('\r')
-      ? 'its first line ends as on DOS'
+      ? 'its first line ends with CR LF (DOS)'
       : `there is no ${interpreter} to run it`;
     return { why: `${shortened(command)} can't be started: ${what}`, code: NOT_FOUND };
   }
   const script = findShellScript(command, place);
   if (script !== null) {
     const how = `taskglass run -- cmd /c ${shortened(command)}`;
-    return { why: `${shortened(command)} is a script that only a shell reads: ${how}`, code: NOT_FOUND };
+    return { why: `${shortened(command)} is a script that only a shell can run: ${how}`, code: NOT_FOUND };
   }
   if (error.code === 'ENOENT')
     return { why: `no such command: ${command}${shellHint(command)}`, code: NOT_FOUND };

@@ -48,7 +48,7 @@ const commands: [string, readonly string[], number, RegExp][] = [
   ],
   ['a path of 6,000 letters', [`./${'d/'.repeat(3_000)}`], 126, /its name is too long \(ENAMETOOLONG\)$/u],
   ['a script without its interpreter', ['./orphan'], 127, /there is no \/no\/such to run it$/u],
-  ['a script with the line ends of DOS', ['./orphan-dos'], 127, /its first line ends as on DOS$/u],
+  ['a script with the line ends of DOS', ['./orphan-dos'], 127, /its first line ends with CR LF \(DOS\)$/u],
 ];
 
 describe('what cannot be started', () => {

@@ -131,7 +131,7 @@ describe('a webhook', () => {
       'redirects to itself',
       (response: ServerResponse) => response.writeHead(308, { location: '/' }).end(),
       4,
-      'redirects without end',
+      'redirects too many times',
     ],
   ])('that %s is told so in one line, without what is secret', async (_what, answer, times, said) => {
     const { received, origin } = await serve(answer);

@@ -100,7 +100,7 @@ describe('the official client at an emitter', () => {
     await eventually(() => expect(run.tasks()).toHaveLength(1));
     worker.sink.close();
     await run.done;
-    expect(run.events.at(-1)).toMatchObject({ type: 'RUN_ERROR', message: 'the server ends' });
+    expect(run.events.at(-1)).toMatchObject({ type: 'RUN_ERROR', message: 'the server is shutting down' });
   });
 
   it('can also listen by a GET, for as long as it likes', async () => {

@@ -30,7 +30,7 @@ describe('a command as a source', () => {
 
   it('is refused without one', async () => {
     const opened = await openPrograms([specOf('exec:')], { clock: systemClock, env: {}, cwd: '/' });
-    expect(opened).toMatchObject({ kind: 'refused', problem: { message: 'exec: without a command' } });
+    expect(opened).toMatchObject({ kind: 'refused', problem: { message: 'exec: there is no command' } });
   });
 
   it.each([

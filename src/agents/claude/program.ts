@@ -54,7 +54,7 @@ export function createClaudeProgram(options: {
     if (/\bClaude Code\b/u.test(asked.told)) return null;
     const said = plainName(asked.told.slice(0, 80)) || words`nothing`;
     const message = words`the claude on PATH is another program: its --version says ${said}`;
-    return problem('refused', 'down', message, 'put the one of Claude Code before it');
+    return problem('refused', 'down', message, 'put Claude Code’s own before it');
   }
 
   return {

@@ -59,7 +59,7 @@ function sessionState({ status, waitingFor }: ClaudeSession): TaskState {
     default:
       return {
         status: 'waiting',
-        reason: status ?? words`open; this version of Claude Code does not tell what it does`,
+        reason: status ?? words`open; this version of Claude Code does not report what it does`,
       };
   }
 }

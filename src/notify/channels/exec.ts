@@ -100,7 +100,7 @@ function complaint(answer: CommandAnswer): PlainText | null {
     case 'too-long':
       return words`the command printed too much, and was ended`;
     case 'aborted':
-      return words`the command was ended: taskglass ends`;
+      return words`the command was ended because taskglass is closing`;
     default:
       return answer satisfies never;
   }

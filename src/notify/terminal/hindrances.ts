@@ -69,7 +69,7 @@ export function unknownTerminal({ name }: KnownTerminal): Problem {
   return problem(
     'unknown-word',
     'degraded',
-    words`osc: whether ${named(name)} shows notifications is not known: trying OSC 9`,
+    words`osc: it is not known whether ${named(name)} shows notifications: trying OSC 9`,
     'choose another one with osc:99 or osc:777',
   );
 }

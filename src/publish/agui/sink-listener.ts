@@ -61,7 +61,9 @@ export function createSinkListener(options: {
     end() {
       stopTimer();
       response.end(
-        isPosted && watch ? eventText({ type: 'RUN_ERROR', message: 'the server ends' }) : undefined,
+        isPosted && watch
+          ? eventText({ type: 'RUN_ERROR', message: 'the server is shutting down' })
+          : undefined,
       );
     },
   };

@@ -82,7 +82,7 @@ export async function sendCommandFile(options: {
     return refused(
       'no-answer',
       'answer: nobody has taken it',
-      'the question has gone, somebody else has answered it, or nobody listens for answers there',
+      'the question is no longer open, somebody else has answered it, or nobody listens for answers there',
     );
   return refused(
     'no-answer',

@@ -26,7 +26,8 @@ export function answeringOf(question: string, modes: TerminalModes | null): Answ
   const refuse = (refusal: PlainText): Answering => ({ choices: [], refusal });
   if (SECRET.test(question) || (modes?.isByLine && !modes.isEchoed))
     return refuse(words`it asks for a secret: type it in its own terminal`);
-  if (modes === null) return refuse(words`how it reads an answer is not known: type it in its own terminal`);
+  if (modes === null)
+    return refuse(words`it is not known how it reads an answer: type it in its own terminal`);
   if (!modes.isByLine && !isYesOrNo)
     return refuse(words`it reads single keys: answer it in its own terminal`);
   return { choices, refusal: null };

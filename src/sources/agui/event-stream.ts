@@ -221,7 +221,7 @@ function unusable(
   if (status === 404 && !body)
     return refusal(
       words`answers 404`,
-      words`check the path; one that only takes a POST is named as agui+run:URL`,
+      words`check the path; if it only takes a POST, name it as agui+run:URL`,
     );
   if (status >= 300 && status < 400)
     return refusal(

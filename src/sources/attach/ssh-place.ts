@@ -33,5 +33,5 @@ export function noHost(known: readonly string[]): Problem {
     ', ',
   );
   const hint = shown === '' ? HINT : words`name one: ${shown}`;
-  return problem('malformed', 'down', 'ssh: without a host', hint);
+  return problem('malformed', 'down', 'ssh: there is no host', hint);
 }

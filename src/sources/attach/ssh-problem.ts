@@ -26,7 +26,7 @@ export function sshProblem(end: GroupEnd, complaint: string, host: SshHost): Pro
   }
   const how = end.signal ? words`was ended by ${end.signal}` : words`ended with code ${end.code ?? 0}`;
   const why = said === '' ? words`` : words`: ${said}`;
-  const hint = words`is it of the same version there? ssh ${shellWord(host.destination)} taskglass --version`;
+  const hint = words`is it the same version there? ssh ${shellWord(host.destination)} taskglass --version`;
   return problem('unreachable', 'down', words`${shown}: taskglass ${how} there${why}`, hint);
 }
 
@@ -49,8 +49,8 @@ function notStarted(error: Error, shown: PlainText): Problem {
 
 /** Says that something other than `taskglass serve --stdio` answers, or talks before it without end. */
 export function strangerProblem({ shown, destination }: SshHost): Problem {
-  const said = words`${shown}: something else than taskglass answers`;
-  const hint = words`its shell must not print without end: ssh ${shellWord(destination)} true`;
+  const said = words`${shown}: something other than taskglass answers`;
+  const hint = words`does its shell print endlessly at login? ssh ${shellWord(destination)} true`;
   return problem('malformed', 'down', said, hint);
 }
 

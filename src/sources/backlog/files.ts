@@ -73,6 +73,6 @@ function noTask(path: string, hasKnown: boolean): Problem {
 function notThere(directory: string, error: unknown): Problem {
   const found = systemProblem(error, join(directory, 'tasks'));
   if (found.kind !== 'missing') return found;
-  const message = words`${plainName(directory)} is no backlog: it has no directory "tasks"`;
+  const message = words`${plainName(directory)} is not a backlog: it has no directory "tasks"`;
   return problem('missing', 'down', message, 'backlog init makes it, in the project’s directory');
 }

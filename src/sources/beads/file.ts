@@ -72,5 +72,10 @@ export function createIssueFile(paths: readonly string[], clock: Clock): IssueFi
 function brokenLines(path: string, broken: readonly number[], severity: Problem['severity']): Problem {
   const more = broken.length > 1 ? words` (and ${broken.length - 1} more)` : '';
   const message = words`${plainName(path)}: line ${broken[0] ?? 1} is not JSON${more}`;
-  return problem('malformed', severity, message, 'the other issues are shown; write it anew: bd export');
+  return problem(
+    'malformed',
+    severity,
+    message,
+    'the other issues are shown; write the file again: bd export',
+  );
 }

@@ -82,6 +82,6 @@ function surplus(path: string, found: number): Problem {
 }
 
 export function noBoxes(path: string): Problem {
-  const message = words`${plainName(path)} has no box`;
+  const message = words`${plainName(path)} has no boxes`;
   return problem('malformed', 'down', message, 'a checklist has lines such as "- [ ] Write the tests"');
 }

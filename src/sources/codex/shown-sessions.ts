@@ -77,7 +77,7 @@ function problemOf(error: unknown, { path }: RolloutFile): Problem {
     return problem(
       'unreadable',
       'degraded',
-      words`${plainName(path)} is packed with zstd, which this Node cannot unpack`,
+      words`${plainName(path)} is compressed with zstd, which this Node cannot decompress`,
       'use Node 22.15 or later',
     );
   return { ...systemProblem(error, path), severity: 'degraded' };

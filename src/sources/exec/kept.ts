@@ -126,7 +126,7 @@ async function readUntilEnd(
         'no-answer',
         'down',
         words`${name} has printed no state so far`,
-        'it must print one a line, and flush',
+        'it must print one per line, and flush each',
       ),
     ),
   );

@@ -33,7 +33,7 @@ export function readExecdPlace(place: string): { readonly command: string } | Pr
 }
 
 function noCommand(scheme: 'exec' | 'execd'): Problem {
-  return problem('malformed', 'down', words`${scheme}: without a command`, HINT);
+  return problem('malformed', 'down', words`${scheme}: there is no command`, HINT);
 }
 
 const HINT = 'exec:CMD, exec:10s:CMD or execd:CMD: see docs/your-own-source.md';

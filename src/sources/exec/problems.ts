@@ -20,7 +20,7 @@ export function answerProblem(
       return startProblem(answer.code, name);
     case 'too-slow': {
       const said = words`${name} has not ended within ${answer.limitMs / 1000} s, and was stopped`;
-      return problem('no-answer', 'down', said, 'for a command that goes on running: execd:CMD');
+      return problem('no-answer', 'down', said, 'if it is meant to keep running, use execd:CMD');
     }
     case 'too-long': {
       const said = words`${name} prints more than ${answer.limitBytes / MEBIBYTE} MiB, and was stopped`;

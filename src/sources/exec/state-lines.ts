@@ -88,5 +88,5 @@ export async function readStateLines(
 
 function tooLong(name: PlainText, severity: Problem['severity']): Problem {
   const said = words`a line of ${name} is longer than ${FILE_LIMIT_BYTES / 1024 / 1024} MiB`;
-  return problem('too-large', severity, said, 'it was skipped; each line is to be one whole state');
+  return problem('too-large', severity, said, 'it was skipped; each line must be one whole state');
 }

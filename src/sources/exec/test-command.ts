@@ -32,9 +32,9 @@ export async function testOnce(command: string, running: Running, signal: AbortS
   const { clock } = running;
   const startedAt = clock.monotonic();
   const answer = await askOnce({ command, everyMs: ONE_RUN_MS, ...running }, signal);
-  if (answer.kind === 'aborted') return { wrong: [words`${name} was not waited for`], said: [] };
+  if (answer.kind === 'aborted') return { wrong: [words`stopped waiting for ${name}`], said: [] };
   if (answer.kind !== 'ended') return wrongBy(answerProblem(answer, '', name));
-  const took = words`${name} has ended after ${clock.monotonic() - startedAt} ms`;
+  const took = words`${name} ended after ${clock.monotonic() - startedAt} ms`;
   const { wrong, said } =
     answer.stdout.trim() === '' ? wrongBy(silentProblem(name)) : testText(answer.stdout, clock.now());
   const failed = answer.code === 0 ? [] : [answerProblem(answer, lastLineOf(answer.stderr), name).message];
@@ -69,14 +69,14 @@ export async function testLines(
   if (end.error) return wrongBy(startProblem(end.error, name));
   const tests = lines.slice(0, LINES_LISTENED_TO).map((line, index) => testLine(line, index, clock.now()));
   const ended = hasEnded ? [problemText(endProblem(end, child.lastComplaint(), name, MUST_GO_ON))] : [];
-  const none = lines.length === 0 ? [words`${name} has printed no line within ${LISTENED_MS / 1000} s`] : [];
+  const none = lines.length === 0 ? [words`${name} printed no line within ${LISTENED_MS / 1000} s`] : [];
   return {
     wrong: [...ended, ...none, ...tests.flatMap(({ wrong }) => wrong)],
     said: tests.flatMap(({ said }) => said),
   };
 }
 
-const MUST_GO_ON = words`execd: is for a command that goes on running; else exec:`;
+const MUST_GO_ON = words`execd: is for a command that keeps running; use exec: for others`;
 
 function testLine(line: string | null, index: number, at: number): CommandTest {
   const where = words`line ${index + 1} printed`;

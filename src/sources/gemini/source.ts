@@ -110,7 +110,7 @@ function brokenProblem(followed: readonly Followed[], nowMs: number): Problem | 
   return problem(
     'malformed',
     'degraded',
-    words`${plainName(first)}${others} is no task of Gemini`,
+    words`${plainName(first)}${others}: not a task of Gemini CLI`,
     'it is left out',
   );
 }

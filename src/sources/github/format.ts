@@ -90,7 +90,7 @@ function decodeRun(raw: unknown): DecodedItem<Run> {
 }
 
 function approval({ status }: TaskState, askedAt: number | null) {
-  const text = words`Approve this run? It is done on its page (o opens it).`;
+  const text = words`Approve this run? Do it on its page (o opens it).`;
   return { text, choices: [], askedAt: status === 'needs-input' ? askedAt : null };
 }
 

@@ -23,7 +23,7 @@ export function openGithub(options: PlacedOptions): Source | Problem {
   const { place } = options;
   const isName = /^(?:[\w.-]+\/)?\w[\w.-]*\/[\w.-]+$/u.test(place) && !place.startsWith('-');
   if (place === '' || isName) return createGithubSource(options);
-  const message = words`gh:${plainName(place)}: no repository of GitHub's`;
+  const message = words`gh:${plainName(place)}: not a GitHub repository`;
   return problem('malformed', 'down', message, 'name it gh:OWNER/REPO, or gh: for that of this directory');
 }
 
@@ -80,10 +80,7 @@ function createGithubSource(options: PlacedOptions): Source {
     },
     // A run that waits for an approval cannot be cancelled, nor approved by `gh run`.
     offers: (status) =>
-      cancelAndRetryOffers(
-        status,
-        status === 'needs-input' ? words`it is approved or rejected on its page` : null,
-      ),
+      cancelAndRetryOffers(status, status === 'needs-input' ? words`approve or reject it on its page` : null),
   });
 }
 
@@ -116,10 +113,13 @@ function explain({ code, text }: Failed, place: string): Explained | null {
   if (code === 4 || /gh auth login|HTTP 401/iu.test(text))
     return { message: words`gh is not logged in to GitHub`, hint: words`log in: gh auth login` };
   if (/rate limit/iu.test(text))
-    return { message: words`GitHub answers no more: too many requests`, hint: words`see: gh api rate_limit` };
+    return {
+      message: words`GitHub does not answer any more: too many requests`,
+      hint: words`see: gh api rate_limit`,
+    };
   if (/not a git repository|base repo|git remotes/iu.test(text))
     return {
-      message: words`this directory is no clone of a repository on GitHub`,
+      message: words`this directory is not a clone of a GitHub repository`,
       hint: words`name one: gh:OWNER/REPO`,
     };
   if (/HTTP 404|could not resolve to a repository/iu.test(text)) {

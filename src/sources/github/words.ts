@@ -33,7 +33,7 @@ const IN_QUEUE = new Set(['queued', 'requested', 'pending']);
 export function runState(run: Readonly<Record<string, unknown>>, endedAt: number | null): TaskState | null {
   const { status, conclusion } = run;
   if (status === 'in_progress') return { status: 'running', reason: null };
-  if (status === 'waiting') return { status: 'needs-input', reason: words`it waits for an approval` };
+  if (status === 'waiting') return { status: 'needs-input', reason: words`it waits for approval` };
   if (typeof status === 'string' && IN_QUEUE.has(status))
     return { status: 'queued', reason: status === 'queued' ? null : plainName(status) };
   if (status !== 'completed') return null;
@@ -45,7 +45,7 @@ export function runState(run: Readonly<Record<string, unknown>>, endedAt: number
     case 'cancelled':
       return { status: end, endedAt, reason: conclusion === 'cancelled' ? null : told };
     case 'needs-input':
-      return { status: end, reason: words`it waits for an approval` };
+      return { status: end, reason: words`it waits for approval` };
     case 'failed':
       return { status: end, endedAt, error: conclusion === 'failure' ? null : told };
     default:

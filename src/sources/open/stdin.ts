@@ -97,7 +97,7 @@ function notAState(
   return problem('malformed', severity, whyNoState(reading, what), hint);
 }
 
-const HINT = words`one dashboard state a line is expected: ${STATE_FORM}`;
+const HINT = words`one dashboard state per line is expected: ${STATE_FORM}`;
 
 function tooLong(lineNumber: number, hasGoodView: boolean): Problem {
   return problem(

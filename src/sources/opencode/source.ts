@@ -62,7 +62,7 @@ function notOpencode(path: string, why: string): Problem {
   return problem(
     'malformed',
     'down',
-    words`${plainName(path)} is no database of opencode: ${plainName(why)}`,
+    words`${plainName(path)} is not an opencode database: ${plainName(why)}`,
     words`name its directory: opencode:DIR`,
   );
 }

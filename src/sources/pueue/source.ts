@@ -15,7 +15,7 @@ const PUEUE: AskedProgram = {
   install: words`install pueue, or name its state file: pueue:FILE`,
   explain: ({ text }) =>
     /connect|socket|daemon|initialize client/iu.test(text)
-      ? { message: words`pueue does not reach its daemon`, hint: words`start it: pueued -d` }
+      ? { message: words`pueue cannot reach its daemon`, hint: words`start it: pueued -d` }
       : null,
 };
 
@@ -72,7 +72,7 @@ function fromFile({ kind, message, hint }: Problem): Problem {
   return problem(
     kind,
     'degraded',
-    words`${message}: shown is what its daemon has saved`,
+    words`${message}: showing what its daemon has saved`,
     hint ?? words`install pueue`,
   );
 }

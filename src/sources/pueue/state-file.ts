@@ -57,5 +57,10 @@ async function unpacked(bytes: Buffer): Promise<Buffer | null> {
 }
 
 function notPueue(file: string): Problem {
-  return problem('malformed', 'down', words`${plainName(file)} is no state of pueue`, 'name its state.json');
+  return problem(
+    'malformed',
+    'down',
+    words`${plainName(file)} is not a state file of pueue`,
+    'name its state.json',
+  );
 }

@@ -27,7 +27,7 @@ export function applyAnswer(
   const asking = reports.find(
     ({ session, status }) => status === 'needs_input' && session.notes === open?.text,
   );
-  if (!asking || open?.text !== question) throw refusal(words`the question has gone`);
+  if (!asking || open?.text !== question) throw refusal(words`the question is no longer open`);
   const entry = { sessionId: asking.session.id, question, text, by, at: stamp('', dialect, at) };
   task[ANSWERS] = [...answersIn(task[ANSWERS]), entry].slice(-ANSWERS_KEPT);
   if ('updatedAt' in task) task.updatedAt = stamp(task.updatedAt, dialect, at);

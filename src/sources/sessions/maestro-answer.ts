@@ -21,7 +21,7 @@ export async function answerAtServer(
   { question, text }: { readonly question: PlainText | undefined; readonly text: string },
 ): Promise<void> {
   const session = question === undefined ? null : await findAsking(client, nativeId, question);
-  if (!session) throw refusal(words`the question has gone`);
+  if (!session) throw refusal(words`the question is no longer open`);
   if (session.parentId === null) throw refusal(NO_COORDINATOR);
   const sent = await client.request('POST', `/api/sessions/${encodeURIComponent(session.id)}/prompt`, {
     content: `${text}\n\n(an answer by ${whoAsks()}, through taskglass)`,

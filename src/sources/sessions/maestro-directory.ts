@@ -93,7 +93,7 @@ export function createMaestroDirectorySource(options: {
       async (nativeId, text, signal) => {
         const question = published?.find(nativeId)?.question?.text;
         const client = await serverOf(directory, clock, signal);
-        if (!client) throw refusal(words`no Maestro server runs here that could hand it on`);
+        if (!client) throw refusal(words`no Maestro server runs here that could pass it on`);
         await answerAtServer(client, nativeId, { question, text });
       },
     ),

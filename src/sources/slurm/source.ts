@@ -13,7 +13,7 @@ const SLURM: AskedProgram = {
   install: words`taskglass has to run where Slurm's commands are: on a login node`,
   explain: ({ text }) =>
     /contact slurm controller|configuration source/iu.test(text)
-      ? { message: words`Slurm's controller cannot be reached`, hint: words`try it: sinfo` }
+      ? { message: words`Slurm's controller cannot be reached`, hint: words`check with: sinfo` }
       : null,
 };
 
@@ -71,9 +71,9 @@ export function createSlurmSource(options: ProgramOptions): Source {
 
 function refusalOf(command: string, draft: TaskDraft, notRequeued: ReadonlySet<string>) {
   if (command === 'retry' && notRequeued.has(draft.nativeId))
-    return words`Slurm may not run it again: it was submitted so`;
+    return words`Slurm must not run it again: it was submitted that way`;
   if (command === 'cancel' && isRestOfArray(draft))
-    return words`it stands for several tasks: cancel them by scancel`;
+    return words`it stands for several tasks: cancel them with scancel`;
   return null;
 }
 

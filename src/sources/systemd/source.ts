@@ -20,7 +20,7 @@ const MOST_SHOWN = 500;
 export function openSystemd(options: PlacedOptions): Source | Problem {
   const { place } = options;
   if (place === '' || place === 'user' || place === 'system') return createSystemdSource(options);
-  const message = words`systemd:${plainName(place)}: no manager of services`;
+  const message = words`systemd:${plainName(place)}: there is no such service manager`;
   return problem('malformed', 'down', message, 'name it systemd: for your own services, or systemd:system');
 }
 
@@ -82,7 +82,7 @@ function createSystemdSource(options: PlacedOptions): Source {
   });
 }
 
-const SYSTEMCTL: AskedProgram = { install: words`there are no services here without systemd` };
+const SYSTEMCTL: AskedProgram = { install: words`only a system with systemd has such services` };
 
 function explain(text: string, scope: string) {
   if (/not been booted with systemd|host is down/iu.test(text))
@@ -93,12 +93,12 @@ function explain(text: string, scope: string) {
   if (/connect to bus|no medium found|XDG_RUNTIME_DIR/iu.test(text) && scope === '--user')
     return {
       message: words`this user's systemd cannot be reached`,
-      hint: words`log in anew, or: loginctl enable-linger`,
+      hint: words`log in again, or run: loginctl enable-linger`,
     };
   if (/interactive authentication|access denied|permission/iu.test(text))
     return {
       message: words`systemd does not let this user do that`,
-      hint: words`ask as root: sudo systemctl …`,
+      hint: words`run it as root: sudo systemctl …`,
     };
   return null;
 }

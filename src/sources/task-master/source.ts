@@ -35,7 +35,7 @@ export function createTaskMasterSource(options: {
   return createDocumentSource({
     ...options,
     kind: 'task-master',
-    expected: words`tasks of a task-master: {"master": {"tasks": […]}}, or {"tasks": […]}`,
+    expected: words`task-master's list: {"master": {"tasks": […]}}, or {"tasks": […]}`,
     async decode(document, modifiedAt) {
       current = await readCurrentTag(statePath, current);
       const reading = decodeTaskMaster(document, current);

@@ -96,7 +96,7 @@ describe('the rows of a home', () => {
     ['waiting', 'permission prompt', 'needs-input', 'permission prompt'],
     ['waiting', undefined, 'needs-input', 'it waits for you'],
     ['dreaming', undefined, 'waiting', 'dreaming'],
-    [undefined, undefined, 'waiting', expect.stringMatching(/does not tell/u)],
+    [undefined, undefined, 'waiting', expect.stringMatching(/does not report/u)],
   ])('show a session that is %s (%s) as %s', (status, waitingFor, expected, reason) => {
     const id = sessionIdOf(7);
     const row = rows({ sessions: [session(7, { status, waitingFor })] })[id];

@@ -22,7 +22,7 @@ describe('how a prompt may be answered from elsewhere', () => {
     ['Password: ', BY_LINE, [], SECRET],
     ['Enter passphrase for key (y/n)', BY_LINE, [], SECRET],
     ['One-time PIN: ', BY_KEY, [], SECRET],
-    ['Name?', null, [], 'how it reads an answer is not known: type it in its own terminal'],
+    ['Name?', null, [], 'it is not known how it reads an answer: type it in its own terminal'],
   ])('%s', (question, modes, choices, refusal) => {
     expect(answeringOf(question, modes)).toEqual({ choices, refusal });
   });

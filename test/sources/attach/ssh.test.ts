@@ -162,7 +162,7 @@ describe('a host', () => {
       /^web1: taskglass ended with code 2 there: taskglass: unknown option --stdio$/u,
       /same version there\? ssh web1 taskglass --version$/u,
     ],
-    ['is something else', 'exec yes', /^web1: something else than taskglass answers$/u, /ssh web1 true$/u],
+    ['is something else', 'exec yes', /^web1: something other than taskglass answers$/u, /ssh web1 true$/u],
     ['hangs', 'exec sleep 1000', /^web1 has not answered within 30 s$/u, /trying again/u],
     [
       'sends escape sequences',
@@ -258,7 +258,7 @@ describe('what follows ssh:', () => {
     expect(await sshHosts(directory.path)).toEqual(['web1', 'web2', 'db', 'gpu1']);
     const env = { HOME: directory.path };
     expect(await openSsh({ id: sourceId('x'), place: '', clock: hurriedClock, env })).toMatchObject({
-      message: 'ssh: without a host',
+      message: 'ssh: there is no host',
       hint: 'name one: ssh:web1, ssh:web2, ssh:db, ssh:gpu1',
     });
     expect(await sshHosts(directory.file('nowhere'))).toEqual([]);

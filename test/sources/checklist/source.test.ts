@@ -80,7 +80,7 @@ describe('a checklist in a directory', () => {
     await put('TODO.md', '# Home\n');
     await eventually(() => {
       clock.advance(10_000);
-      expect(view.record().problem?.message).toMatch(/TODO\.md has no box$/u);
+      expect(view.record().problem?.message).toMatch(/TODO\.md has no boxes$/u);
     });
     expect(view.statuses()).toEqual({ 'TODO.md': 'completed' });
     await view.close();

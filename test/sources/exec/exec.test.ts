@@ -42,8 +42,8 @@ describe('what follows exec:', () => {
   });
 
   it.each([
-    ['', /without a command/u],
-    ['10s: ', /without a command/u],
+    ['', /there is no command/u],
+    ['10s: ', /there is no command/u],
     ['0s:date', /exec:0s: the interval must be from 1s to 1h/u],
     ['61m:date', /from 1s to 1h/u],
     ['99999999999999999999s:date', /from 1s to 1h/u],

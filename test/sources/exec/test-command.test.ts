@@ -77,9 +77,7 @@ describe('taskglass source test', () => {
     async (text) => {
       expect(await said(text)).toEqual({
         code: 0,
-        stdout: expect.stringMatching(
-          /^cat has ended after \d+ ms\n2 tasks are read: 1 running, 1 failed\n$/u,
-        ),
+        stdout: expect.stringMatching(/^cat ended after \d+ ms\n2 tasks are read: 1 running, 1 failed\n$/u),
         stderr: '',
       });
     },

@@ -152,7 +152,7 @@ describe('gemini:', () => {
     const before = new Date(Date.now() - 60_000);
     await utimes(broken, before, before);
     await eventually(() => expect(view.record().problem).toMatchObject({ severity: 'degraded' }));
-    expect(view.record().problem?.message).toMatch(/cccccc\.json is no task of Gemini$/u);
+    expect(view.record().problem?.message).toMatch(/cccccc\.json: not a task of Gemini CLI$/u);
   });
 
   it('is read where it is, wherever ~ is', () => {

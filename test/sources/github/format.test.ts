@@ -18,7 +18,7 @@ describe('a run', () => {
     [{ status: 'requested' }, 'queued', 'requested'],
     [{ status: 'pending' }, 'queued', 'pending'],
     [{ status: 'in_progress' }, 'running', null],
-    [{ status: 'waiting' }, 'needs-input', 'it waits for an approval'],
+    [{ status: 'waiting' }, 'needs-input', 'it waits for approval'],
     [over('success'), 'completed', null],
     [over('neutral'), 'completed', 'neutral'],
     [over('failure'), 'failed', null],
@@ -27,7 +27,7 @@ describe('a run', () => {
     [over('cancelled'), 'cancelled', null],
     [over('skipped'), 'cancelled', 'skipped'],
     [over('stale'), 'cancelled', 'stale'],
-    [over('action_required'), 'needs-input', 'it waits for an approval'],
+    [over('action_required'), 'needs-input', 'it waits for approval'],
     [over('dreamt'), 'failed', 'dreamt'],
     [{ status: 'dreaming' }, 'queued', 'dreaming'],
   ])('%j is %s', (words, status, told) => {

@@ -204,13 +204,13 @@ describe('the GitHub source', () => {
     [
       'has asked too often',
       'echo "HTTP 403: API rate limit exceeded for user ID 1." >&2; exit 1',
-      'GitHub answers no more: too many requests',
+      'GitHub does not answer any more: too many requests',
       'see: gh api rate_limit',
     ],
     [
       'is in no clone',
       'echo "failed to determine base repo: failed to run git: fatal: not a git repository" >&2; exit 1',
-      'this directory is no clone of a repository on GitHub',
+      'this directory is not a clone of a GitHub repository',
       'name one: gh:OWNER/REPO',
     ],
     [

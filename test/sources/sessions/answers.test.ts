@@ -87,7 +87,7 @@ describe('the answer to a question on a board', () => {
     expect(seen.question?.text).toBe('Which colour?');
     expect(await say('Blue')).toMatchObject({
       kind: 'refused',
-      problem: { message: 'answer: the question has gone' },
+      problem: { message: 'answer: the question is no longer open' },
     });
     expect(await stored()).not.toHaveProperty('answers');
   });

@@ -124,7 +124,9 @@ describe('a Maestro server', { timeout: 30_000 }, () => {
         /"content":"eu-west\\n\\n\(an answer by .+, through taskglass\)","mode":"send","senderSessionId":"boss"/,
       );
       await eventually(() => expect(view.task('t1').question ?? null).toBeNull());
-      expect(await answer('late')).toMatchObject({ problem: { message: 'answer: the question has gone' } });
+      expect(await answer('late')).toMatchObject({
+        problem: { message: 'answer: the question is no longer open' },
+      });
     });
 
     it.each([
@@ -133,9 +135,9 @@ describe('a Maestro server', { timeout: 30_000 }, () => {
       [
         'asks something else by now',
         { needsInput: { active: true, message: 'Which zone?' } },
-        /the question has gone/,
+        /the question is no longer open/,
       ],
-      ['asks nothing any more', { needsInput: { active: false } }, /the question has gone/],
+      ['asks nothing any more', { needsInput: { active: false } }, /the question is no longer open/],
     ])('are refused with a reason if it %s', async (_name, now, why) => {
       ask();
       await open();

@@ -20,11 +20,14 @@ export async function answerAsk(
   { clock, env }: { readonly clock: Clock; readonly env: Environment },
 ): Promise<CommandResult> {
   if (!held)
-    return refused('not-allowed', 'answer: the question has gone, or is asked in its own terminal alone');
+    return refused(
+      'not-allowed',
+      'answer: the question is no longer open, or can only be answered in its own terminal',
+    );
   if (env.CLAUDECODE)
     return refused(
       'not-allowed',
-      'answer: only a person may allow what an agent asks, and this runs inside of one',
+      'answer: only a person may grant what an agent asks for, and this command was run by an agent',
     );
   const { choices } = held.ask;
   const message = REASONED.exec(text)?.[1] ?? null;
@@ -32,7 +35,7 @@ export async function answerAsk(
   if (choice === undefined)
     return refused(
       'malformed',
-      'answer: that is none of the choices',
+      'answer: that is not one of the choices',
       words`choose from 1 to ${choices.length}, or write deny: WHY`,
     );
   const outcome = await answerHeld(held.socket, { choice, message, by: whoAsks() }, clock);
@@ -47,8 +50,8 @@ export async function answerAsk(
     case 'gone':
       return refused(
         'not-allowed',
-        'answer: the question has gone',
-        'the agent has gone on, or asks in its own terminal',
+        'answer: the question is no longer open',
+        'the agent has continued, or asks in its own terminal',
       );
   }
 }

@@ -93,10 +93,10 @@ describe('a held request for permission', () => {
   });
 
   it.each([
-    ['yes', /none of the choices/],
-    ['5', /none of the choices/],
-    ['0', /none of the choices/],
-    ['Allow', /none of the choices/],
+    ['yes', /not one of the choices/],
+    ['5', /not one of the choices/],
+    ['0', /not one of the choices/],
+    ['Allow', /not one of the choices/],
     ['', /the answer is empty/],
     ['\u001b[2J\u0007', /the answer is empty/],
     ['allow\u0000\u001b[31m', null],
@@ -126,7 +126,9 @@ describe('a held request for permission', () => {
     const results = await Promise.all([send('allow'), send('deny', other)]);
     expect(results.map(({ kind }) => kind).sort()).toEqual(['refused', 'sent']);
     const lost = results.find(({ kind }) => kind === 'refused');
-    expect(lost).toMatchObject({ problem: { message: expect.stringMatching(/answered already|has gone/) } });
+    expect(lost).toMatchObject({
+      problem: { message: expect.stringMatching(/answered already|no longer open/) },
+    });
     expect((await decisionOf(hook))?.behavior).toBe(results[0]?.kind === 'sent' ? 'allow' : 'deny');
   });
 
@@ -147,7 +149,7 @@ describe('a held request for permission', () => {
     killed.child.kill('SIGKILL');
     await killed.ended;
     expect(await send('allow')).toMatchObject({
-      problem: { message: expect.stringMatching(/the question has gone/) },
+      problem: { message: expect.stringMatching(/the question is no longer open/) },
     });
   });
 
@@ -155,7 +157,7 @@ describe('a held request for permission', () => {
     open({ CLAUDECODE: '1' });
     const hook = await hold();
     expect(await send('allow')).toMatchObject({
-      problem: { message: expect.stringMatching(/only a person may allow/) },
+      problem: { message: expect.stringMatching(/only a person may grant/) },
     });
     expect(hook.child.exitCode).toBeNull();
   });
