@@ -9,22 +9,24 @@ import type { SessionChild } from './session-leader.ts';
 import type { TerminalKeys } from './terminal-keys.ts';
 import type { Witness } from './witness.ts';
 
-/** We have been continued, or could not be stopped, at the latest so long after we stopped ourselves. */
+/** This long after we stopped ourselves, we have been continued, or could not be stopped. */
 const RESUMED_MS = 100;
 
-/** So long after Ctrl-Z a shell that has just forked is held by its child, and cannot be stopped itself. */
+/**
+ * For this long after Ctrl-Z, a shell that has just forked may be suspended by its child (vfork), and cannot be stopped itself.
+ */
 const HELD_MS = 150;
 
-/** What follows a command that is stopped and continued. */
+/** Follows a command that is stopped and continued. */
 export interface FollowedStops {
-  /** Stops the command, and us with it, where its terminal cannot. */
+  /** Stops the command, and us with it, if its terminal cannot do so. */
   suspend(): void;
   stop(): void;
 }
 
 /**
- * Stops us whenever a command of our own group is stopped in the foreground, so that the shell notices. The command
- * decides: an editor tidies up first, others ignore Ctrl-Z. The shell continues the whole group.
+ * Stops us whenever a command of our own group is stopped in the foreground, so that the shell notices. The command decides: an
+ * editor tidies up first, and other programs ignore Ctrl-Z. The shell continues the whole group.
  */
 export function followStopsInGroup(
   pid: number,
@@ -39,7 +41,7 @@ export function followStopsInGroup(
   },
 ): () => void {
   const { witness, tree, passing, clock, signal, tidyUp } = options;
-  /** Looks twice, a moment apart: of a group that is continued, we may be the first to go on. */
+  /** Looks twice, a moment apart: when a group is continued, we may run before the command does. */
   const stopIf = async (isHeld: () => boolean) => {
     if (!isHeld() || terminalState() !== 'foreground') return;
     await passing.settle();
@@ -54,15 +56,15 @@ export function followStopsInGroup(
       void stopIf(() => isStopped(pid));
       clock.after(HELD_MS, () => void stopIf(() => tree.isHeldByChild()));
     }),
-    // Whoever continues the whole group has continued the command, which may count how often.
+    // If the whole group was continued, so was the command, and it may count how often.
     onSignal('SIGCONT', () => void (isStopped(pid) && signal('SIGCONT'))),
   ]);
 }
 
 /**
- * Stops us whenever a command in a terminal of its own is stopped there, and with us all of our group, as our terminal
- * would have done, unless the signal to stop was sent to us alone. Ours has its own modes meanwhile. After `fg` the
- * command hears of a change of size, since somebody else has drawn on the screen.
+ * Stops us whenever a command in a terminal of its own is stopped there. The rest of our group is stopped too, as our terminal
+ * would have done, unless the signal was sent to us alone. Meanwhile our terminal has its own modes back. After `fg`, the
+ * command is told of a change of size, because somebody else has drawn on the screen.
  */
 export function followStops(options: {
   readonly session: SessionChild;
@@ -101,7 +103,7 @@ export function followStops(options: {
       stopAsking = onSignal('SIGTSTP', ask);
     } else process.kill(process.pid, 'SIGSTOP');
     isAskedFor = false;
-    // A group whose shell is gone is not stopped by a key: nor is the command then.
+    // A key does not stop a group whose shell is gone, so the command is not stopped either.
     clock.after(RESUMED_MS, () => isStopping && goOn());
   };
   session.onStop(() => void stopUs());

@@ -2,24 +2,26 @@ import { isUnderNohup } from '../io/nohup.ts';
 import type { Child } from './child.ts';
 import type { Witness } from './witness.ts';
 
-/** What a shell or a person sends to a command, and means the command by. */
+/** The signals that a shell or a person sends to us and means for the command. */
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGALRM'] as const;
 
-/** Meant for all that runs, as the keys for them are: a shell that waits for another command would not end before it. */
+/**
+ * Meant for everything that runs, like the keys that send them: a shell that waits for another command would not end before it.
+ */
 const FOR_ALL: ReadonlySet<NodeJS.Signals> = new Set(['SIGINT', 'SIGQUIT']);
 
 /** Signals that are being passed on. */
 export interface Forwarding {
-  /** Whether our group has been interrupted meanwhile, and the command with it. */
+  /** Whether our group, and the command with it, has been interrupted since. */
   isInterrupted(): boolean;
-  /** Sends a signal to our whole group, as a terminal would; the command has it already. */
+  /** Sends a signal to our whole group, as a terminal would. The command already has it. */
   spread(name: 'SIGINT' | 'SIGQUIT'): void;
   stop(): void;
 }
 
 /**
- * Passes signals that we receive on to the command. What was sent to our whole group has reached it already, if it is in
- * our group: a `witness` there tells. A second Ctrl-C would mean something else than the first.
+ * Passes signals that we receive on to the command. A signal to our whole group has already reached it if it is in our group; a
+ * `witness` there tells. Sending it twice would be wrong, because a second Ctrl-C means something else than the first.
  */
 export function forwardSignals(
   { signal, signalAll }: Pick<Child, 'signal' | 'signalAll'>,
@@ -56,7 +58,7 @@ export function forwardSignals(
   };
 }
 
-/** Listens for a signal to this process; the returned function ends that. */
+/** Listens for a signal to this process until the returned function is called. */
 export function onSignal(name: NodeJS.Signals, listener: () => void): () => void {
   process.on(name, listener);
   return () => void process.removeListener(name, listener);

@@ -5,12 +5,12 @@ import type { FinishedRun, RunOutcome } from '../model/run.ts';
 import { plainName } from '../model/text.ts';
 import type { Reporter } from '../publish/report.ts';
 
-/** The kind of source that shows the file of a run. */
+/** The kind of the source that shows a run's file. */
 const KIND = 'dashboard-state';
 
 /**
- * Learns how long the work took, so that the next run has an ETA from its first second, also where nobody watched this
- * one. Who did watch, and learns it too, names the same task: it counts once.
+ * Learns how long the work took, so that the next run has an ETA from its first second, even if nobody watched this one. A view
+ * that watched learns it under the same task, so it counts once.
  */
 export function createLearningReporter(options: {
   /** The task's id in its state file. */
@@ -26,7 +26,7 @@ export function createLearningReporter(options: {
       const recording = createRecording();
       recording.add({ t: 0, step: 0, status: 'running' });
       let names = steps;
-      // What it waits for a person is not its own time, as for those who watch it.
+      // Time spent waiting for a person is not the work's own; views count it in the same way.
       let waitedMs = 0;
       let askedAt: number | null = null;
       const workedMs = () => {
@@ -36,7 +36,7 @@ export function createLearningReporter(options: {
       const end = async (outcome: RunOutcome) => {
         const job = jobOf(KIND, {
           name: title,
-          cwd: cwd === undefined ? null : plainName(cwd), // as a view that watches reads it
+          cwd: cwd === undefined ? null : plainName(cwd), // as a view reads it
           steps: names.map((name) => ({ name })),
           totalSteps: names.length,
         });

@@ -5,16 +5,16 @@ import type { PseudoTerminal } from '../io/pseudo-terminal.ts';
 import { sttySync } from '../io/stty.ts';
 import { terminalState } from './in-background.ts';
 
-/** A program that reads single keys prints something when it begins and ends to do so; so soon after that we look. */
+/** A program prints something when it begins or stops to read single keys; this long after that, we check. */
 const LOOK_AFTER_MS = 50;
-/** With each look that finds nothing new the next one waits longer, up to this. */
+/** Each check that finds nothing new makes the next one wait longer, up to this. */
 const LONGEST_WAIT_MS = 2_000;
-/** Our terminal goes on to end its lines itself. */
+/** Our terminal still ends its lines itself. */
 const AS_OURS = ['opost', 'onlcr'];
 
-/** The keys of our terminal, for a command that reads them from an output. */
+/** Our terminal's keys, lent to a command that reads them from one of its outputs. */
 export interface LentKeys {
-  /** To be called when the command has printed something. */
+  /** Call this when the command has printed something. */
   look(): void;
   /** Takes the keys back for now, and leaves our terminal as it was. */
   takeBack(): void;
@@ -25,15 +25,15 @@ export interface LentKeys {
 interface Loan {
   readonly fd: number;
   readonly keys: ReadStream;
-  /** Our terminal's modes before. */
+  /** The modes that our terminal had before. */
   readonly before: string;
   readonly modes: string;
 }
 
 /**
- * Lends our terminal's keys to a command whose outputs are terminals of ours: pagers, editors and pickers read keys from
- * the terminal that they print to. While one of them has that terminal in a mode for single keys, our terminal gets the
- * same modes, and its keys go there. Otherwise they belong to whatever reads our own terminal, such as a password prompt.
+ * Lends our terminal's keys to a command whose outputs are terminals of ours: pagers, editors and pickers read keys from the
+ * terminal to which they print. While one of them has put that terminal into a mode for single keys, our terminal gets the same
+ * modes, and its keys go there. Otherwise they belong to whatever reads our own terminal, such as a password prompt.
  */
 export function lendKeys(terminal: PseudoTerminal, clock: Clock): LentKeys {
   let loan: Loan | null = null;

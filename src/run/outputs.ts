@@ -6,31 +6,31 @@ import { openPseudoTerminal, type PseudoTerminal, type TerminalSize } from '../i
 import { openRealPipes } from '../io/real-pipe.ts';
 import type { OutputStream } from './child.ts';
 
-/** What a command prints to one of its outputs, and where that goes. */
+/** One of a command's outputs, and where it goes. */
 export interface Channel {
   readonly stream: OutputStream;
   readonly from: Readable;
-  /** null: nowhere, it is only looked at. */
+  /** null if the output is only read, and not passed on. */
   readonly to: NodeJS.WriteStream | null;
 }
 
-/** A command's two outputs, each of the kind that it has by itself: a terminal where ours is one, else a pipe. */
+/** A command's two outputs. Each is what it would be without us: a terminal if ours is one, else a pipe. */
 export interface Outputs {
   /** Standard output and error as the command gets them. */
   readonly stdio: readonly [number | 'pipe', number | 'pipe'];
   readonly channels: readonly Channel[];
-  /** Those ends, as other processes show that they hold them. */
+  /** The identities of those ends, by which other processes can be seen to hold them. */
   readonly identities: readonly FileIdentity[];
   /** The terminals among them. */
   readonly terminals: readonly PseudoTerminal[];
-  /** To be called once the command has its ends, or could not be started. */
+  /** Call this once the command has its ends, or could not be started. */
   closeEnds(): void;
 }
 
 /**
- * Opens the outputs for a command. Where both of ours lead to one place, it gets one for both, so that their order stays
- * as it is. `own` is a terminal of its own, if it has one, for outputs that are terminals; else such an output is a
- * terminal without any processing, since ours does that.
+ * Opens the outputs for a command. If both of ours lead to the same place, the command gets one for both, so that their order
+ * is kept. `own` is the command's own terminal, if it has one, and is used for outputs that are terminals. Without it, such an
+ * output is a terminal that processes nothing, since ours does that.
  */
 export async function openOutputs(io: Io, isQuiet: boolean, own: PseudoTerminal | null): Promise<Outputs> {
   const ours = [io.stdout, io.stderr] as const;

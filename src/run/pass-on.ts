@@ -3,31 +3,35 @@ import { isBehind } from '../io/output.ts';
 import type { ChildOptions } from './child.ts';
 import type { Channel } from './outputs.ts';
 
-/** Unseen by a reader, but a command that writes line by line then costs far fewer writes than it prints lines. */
+/**
+ * Too short for a reader to notice, but a command that writes line by line then causes far fewer writes than it prints lines.
+ */
 const GATHER_MS = 10;
-/** A piece of so much is passed on as it is: to join it with others would copy all of a flood. */
+/** A piece of this size is passed on as it is: joining it with others would copy all of a flood. */
 const GATHERED_BYTES = 32 * 1024;
-/** Smaller pieces may be parts of memory that others have a part of, too. */
+/** Smaller pieces may share their memory with others. */
 const FREED_BYTES = 16 * 1024;
-/** No output for so long after the command's end means that all is read; from a pipe, at least so much later. */
+/**
+ * If nothing arrives for this long after the command's end, everything has been read. A pipe needs at least the longer time.
+ */
 const QUIET_MS = 50;
 const PIPE_QUIET_MS = 500;
-/** A command that has been stopped prints nothing more, but what it has left behind may. */
+/** A stopped command prints nothing more, but processes that it has left behind may. */
 const MOST_LOOKS = 10;
-/** So much output after its end comes from a daemon that it has left behind. */
+/** This much output after the end comes from a daemon that the command has left behind. */
 const MOST_LEFT_BYTES = 1024 * 1024;
-/** One who is in a hurry waits so long for a terminal that takes nothing. */
+/** Somebody in a hurry waits no longer than this for a terminal that accepts nothing. */
 const STUCK_MS = 1_000;
 
 /** Outputs on their way from a command to ours. */
 export interface Passing {
-  /** The command is to end: what our terminal does not take is not waited for. */
+  /** The command is to end: output that our terminal does not accept is not waited for. */
   hurry(): void;
-  /** Resolves when what the command has printed so far is passed on, or our outputs take nothing. */
+  /** Resolves when everything printed so far has been passed on, or our outputs accept nothing. */
   settle(): Promise<void>;
   /**
-   * To be called at the command's end. Resolves when all that it printed is passed on; what it has left behind may hold its
-   * outputs open, but is not waited for.
+   * Call this at the command's end. Resolves when everything that it printed has been passed on. Processes that it has left
+   * behind may hold its outputs open, but are not waited for.
    */
   finish(): Promise<void>;
 }
@@ -38,7 +42,7 @@ type Options = Pick<ChildOptions, 'onOutput' | 'filter'> & {
   readonly onEnd: () => void;
 };
 
-/** Hands outputs on, never faster than ours take them. */
+/** Passes outputs on, never faster than ours accept them. */
 export function passOn(channels: readonly Channel[], options: Options): Passing {
   const { clock } = options;
   const copies = channels.map((channel) => startCopy(channel, options));
@@ -85,8 +89,8 @@ export function passOn(channels: readonly Channel[], options: Options): Passing 
 }
 
 /**
- * Copies one output, gathered for a moment unless it goes to a terminal. If `to` takes nothing any more, `from` is closed:
- * the command learns of it at its next write, as it would by itself.
+ * Copies one output, gathered for a moment unless it goes to a terminal. If `to` accepts nothing any more, `from` is closed, so
+ * that the command's next write fails, as it would without us.
  */
 function startCopy({ from, to, stream }: Channel, { onOutput, filter, clock, onEnd }: Options) {
   const shown = to?.isTTY && filter ? filter : (piece: Buffer) => piece;
@@ -133,14 +137,14 @@ function startCopy({ from, to, stream }: Channel, { onOutput, filter, clock, onE
 }
 
 /**
- * Frees the memory of a large piece that nobody needs any more: whatever is kept of it has been copied. Without this, a
- * flood of output would allocate hundreds of megabytes a second until the next garbage collection.
+ * Frees the memory of a large piece that nobody needs any more: whatever is kept of it has been copied. Without this, a flood
+ * of output would allocate hundreds of megabytes a second until the next garbage collection.
  */
 function free({ buffer, byteLength }: Buffer): void {
   if (byteLength >= FREED_BYTES && buffer.byteLength === byteLength) (buffer as ArrayBuffer).transfer(0);
 }
 
-/** Creates a watch that tells, when it is asked again and again, whether the terminal has taken nothing for a while. */
+/** Creates a function that tells, when called again and again, whether the terminal has accepted nothing for a while. */
 function createStuckWatch(terminal: NodeJS.WriteStream, clock: Clock): () => boolean {
   let waiting = 0;
   let since = clock.monotonic();

@@ -15,13 +15,13 @@ import { isStartable } from './startable.ts';
 import { startWitness } from './witness.ts';
 
 /**
- * Starts a command in our own process group, with our standard input and our terminal, if we have one: a shell that
- * interrupts, stops or continues us does the same to it, and it may ask at /dev/tty. Only its outputs lead through us.
+ * Starts a command in our own process group, with our standard input and our terminal, if we have one. A shell that interrupts,
+ * stops or continues us does the same to the command, and the command may ask at /dev/tty. Only its outputs pass through us.
  */
 export async function startPiped(options: ChildOptions): Promise<Child> {
   const { words, io, isQuiet, descriptors } = options;
   const outputs = await openOutputs(io, isQuiet, null);
-  const witness = startWitness(); // before the command, which may be reached at once
+  const witness = startWitness(); // before the command, which signals may reach at once
   const child = spawnCommand({
     words:
       isUnderNohup(process) && !io.stdin.isTTY && isStartable(words[0] ?? '', io)
@@ -89,7 +89,7 @@ export async function startPiped(options: ChildOptions): Promise<Child> {
   return { ended: untilOver(), signal, signalAll };
 }
 
-/** Returns the channels of a command. If too many files are open, there may be no pipes that can be opened by name. */
+/** Returns a command's channels. If too many files are open, there may be no pipes that can be opened by name. */
 function channelsOf({ channels }: Outputs, child: ChildProcess, { io, isQuiet }: ChildOptions) {
   const sockets = [
     { from: child.stdout, to: isQuiet ? null : io.stdout, stream: 'stdout' as const },
@@ -98,13 +98,13 @@ function channelsOf({ channels }: Outputs, child: ChildProcess, { io, isQuiet }:
   return [...channels, ...sockets.flatMap(({ from, ...rest }) => (from ? [{ from, ...rest }] : []))];
 }
 
-/** Tells a command to keep its colours if it has pipes in place of terminals, unless one output shows none. */
+/** Tells a command to keep its colours if it has pipes in place of terminals, unless one of our outputs shows none. */
 function coloursFor({ terminals }: Outputs, { io, isQuiet }: ChildOptions): Record<string, string> {
   const isShown = io.stdout.isTTY && io.stderr.isTTY && !isQuiet && !io.env.NO_COLOR;
   return isShown && terminals.length === 0 ? { FORCE_COLOR: '1', CLICOLOR_FORCE: '1' } : {};
 }
 
-/** Gives its terminals the size of ours. It may have asked for it before they had it, so it is told again. */
+/** Gives the command's terminals the size of ours. The command is also told, because it may have asked before they had it. */
 function keepSize({ terminals }: Outputs, stdout: NodeJS.WriteStream, pid: number): () => void {
   if (terminals.length === 0) return () => {};
   const resize = async () => {
@@ -122,7 +122,7 @@ function exitOf(child: ChildProcess): Promise<{ code: number | null; signal: num
   });
 }
 
-/** Returns the system's refusal to start a command, which comes as an event if there was a process for a moment. */
+/** Returns the system's refusal to start a command. It comes as an event if there was a process for a moment. */
 function unstarted(child: ChildProcess | Error, { channels }: Outputs): Child {
   for (const { from } of channels) from.destroy();
   const ended =

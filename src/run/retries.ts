@@ -25,7 +25,7 @@ export function createRetries(clock: Clock): Retries {
 }
 
 /**
- * Keeps the process alive. Waiting for a command file alone would not: its watch is made not to keep a finished worker
+ * Keeps the process alive. Waiting for a command file would not be enough, because its watch does not keep a finished worker
  * alive.
  */
 function stayAlive(clock: Clock): () => void {

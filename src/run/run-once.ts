@@ -14,22 +14,22 @@ import { watchPrompts } from './prompt/watch-prompts.ts';
 import { explainUnstartable } from './startable.ts';
 import { createTail } from './tail.ts';
 
-/** How often a command that prints is said to be alive. */
+/** How often a command that prints is reported as alive. */
 const ALIVE_EVERY_MS = 5_000;
 
-/** Most commands have ended so soon after SIGTERM; of the others those who asked are told. */
+/** Most commands have ended this soon after SIGTERM; if not, whoever cancelled is told. */
 const ENDS_WITHIN_MS = 1_000;
 const STOPPING = words`being cancelled: SIGTERM was sent, SIGKILL follows after ${KILL_AFTER_MS / 1000} s`;
 
-/** How a command's run ended, for those who started it. */
+/** How a command's run ended, for whoever started it. */
 export interface RunEnd {
-  /** Its exit code, 128 + n after a signal. */
+  /** Its exit code, or 128 + n after a signal. */
   readonly code: number;
-  /** Whether SIGINT ended it that our whole group got. */
+  /** Whether it was ended by a SIGINT to our whole group. */
   readonly isByInterrupt: boolean;
 }
 
-/** Runs the command once, as one reported task, to its end. */
+/** Runs the command once, to its end, as a single reported task. */
 export async function runOnce(run: {
   readonly words: readonly string[];
   readonly title: string;
@@ -39,15 +39,15 @@ export async function runOnce(run: {
   readonly keepsOutput: boolean;
   readonly reporter: Reporter;
   readonly io: Io;
-  /** Descriptors above standard error that are the command's, not ours. */
+  /** Descriptors above standard error that belong to the command, not to us. */
   readonly descriptors: readonly number[];
   /** The id of the run that this one repeats. */
   readonly retryOf?: string | undefined;
-  /** What was set in the environment of that run, and is not now. */
+  /** Variables that were set in the environment of that run, and are not set now. */
   readonly isUnset?: readonly string[];
   /** Our terminal shows program statuses (OSC 7501) itself. */
   readonly showsStatus: boolean;
-  /** Hears by which id the run can be asked for, as soon as it is reported; null if it has none. */
+  /** Called with the run's id as soon as it is reported; null if it has none. */
   readonly onStarted?: (id: string | null) => void;
   /** Called for each piece of output, before it is passed on. */
   readonly onOutput?: () => void;
@@ -76,7 +76,7 @@ export async function runOnce(run: {
     io,
     isQuiet: run.isQuiet,
     descriptors: run.descriptors,
-    // Nobody else would say why a command that runs as another user, as under `sudo`, takes no notice.
+    // Nobody else would say why a command that runs as another user, as under `sudo`, ignores the signal.
     onRefused(name) {
       say(io, words`taskglass: run: cannot send ${name}: the command runs as another user, and continues`);
     },
@@ -97,7 +97,7 @@ export async function runOnce(run: {
     stopTelling = io.clock.after(ENDS_WITHIN_MS, () => report.tell({ idle: STOPPING }));
   };
   report.signal.addEventListener('abort', cancel, { once: true });
-  // What came while it was being started has reached nobody else.
+  // A cancellation that arrived during the start has reached nobody else.
   if (report.signal.aborted || io.signal.aborted) cancel();
   try {
     const end = await running.ended;
@@ -125,8 +125,8 @@ function unsetNote(names: readonly string[]): Buffer {
 }
 
 /**
- * Starts the command in a pseudo-terminal if we are on a terminal, so that it draws as it would by itself; otherwise, and
- * in the background, over pipes.
+ * Starts the command in a pseudo-terminal if we are in a terminal, so that it draws as it would without us; otherwise, and in
+ * the background, over pipes.
  */
 async function startChild(options: ChildOptions, speech: ProgramSpeech | null): Promise<Child> {
   const { io } = options;
@@ -136,7 +136,7 @@ async function startChild(options: ChildOptions, speech: ProgramSpeech | null): 
   return (await startInTerminal(inTerminal)) ?? startPiped(options);
 }
 
-/** Tells how the command ended. Whoever interrupted us, or cancelled the task, did not see it fail. */
+/** Reports how the command ended. Somebody who interrupted us, or cancelled the task, did not see it fail. */
 function tellEnd(
   report: Report,
   end: ChildEnd,
@@ -150,7 +150,7 @@ function tellEnd(
   return report.fail(plainText([how, ...lastLines].join('\n')));
 }
 
-/** Tells whether a key ended the command: in a terminal, Ctrl-C and Ctrl-\ go to it and not to us. */
+/** Tells whether a key ended the command: in a terminal of its own, Ctrl-C and Ctrl-\ go to the command and not to us. */
 function isEndedByKey({ exitCode, signal }: ChildEnd): boolean {
   const { SIGINT, SIGQUIT } = constants.signals;
   return signal === SIGINT || signal === SIGQUIT || exitCode === 128 + SIGINT;
@@ -172,7 +172,7 @@ function exitCodeOf({ exitCode, signal }: ChildEnd): number {
   return signal ? 128 + signal : (exitCode ?? 1);
 }
 
-/** Returns the name of a signal. Real-time signals have none. */
+/** Returns the name of a signal; real-time signals have none. */
 function signalName(number: number): string {
   const [name] = Object.entries(constants.signals).find(([, value]) => value === number) ?? [];
   return name ?? `signal ${number}`;

@@ -7,7 +7,7 @@ import type { PseudoTerminal } from '../io/pseudo-terminal.ts';
 import { type SpawnedCommand, spawnCommand } from '../io/spawn-command.ts';
 import { isStartable } from './startable.ts';
 
-/** How a command has ended, as wait(2) tells it. */
+/** How a command has ended, as wait(2) reports it. */
 export interface WaitStatus {
   readonly exitCode: number | null;
   readonly signal: number | null;
@@ -17,19 +17,19 @@ export interface WaitStatus {
 export interface SessionChild {
   readonly pid: number;
   readonly ended: Promise<WaitStatus>;
-  /** Whether it can be stopped by its terminal and by itself; else only by SIGSTOP, which gives it no chance to tidy up. */
+  /** Whether its terminal and the command itself can stop it; if not, only SIGSTOP can, which gives it no chance to tidy up. */
   readonly hasJobControl: boolean;
-  /** Lets it go on, and tells it that the size may have changed, since somebody else has drawn on the screen. */
+  /** Continues the command, and tells it that the size may have changed, because somebody else has drawn on the screen. */
   goOn(): void;
-  /** Calls `listener` whenever it has been stopped. */
+  /** Calls `listener` whenever the command has been stopped. */
   onStop(listener: () => void): void;
 }
 
 /**
  * Leads the command's session: opens the terminal, which thereby becomes the session's, starts the command there in a
- * foreground process group of its own, and says how it ends or is stopped. Without a leader in another group of its
- * session the system would not let the command be stopped by the terminal. Its arguments are the terminal, the descriptor
- * to report to, variables that the command gets and this does not, and, after `--`, the command.
+ * foreground process group of its own, and reports how it ends or is stopped. Without a leader in another group of its session,
+ * the system would not let the terminal stop the command. Its arguments are the terminal, the descriptor to report to,
+ * variables that the command gets and the leader does not, and, after `--`, the command.
  */
 const LEADER = `
 use strict;
@@ -69,7 +69,7 @@ while (waitpid($child, 2) == $child) {
 }
 `;
 
-/** What Perl itself takes out of the environment. */
+/** Variables with which Perl itself is configured. */
 const OF_PERL = ['PERL5OPT', 'PERL5DB', 'PERL_BADLANG', 'PERLIO', 'PERL_UNICODE', 'PERL_SIGNALS'];
 
 /** Starts a command in a session of its own, whose terminal is `terminal`. Rejects if it cannot be started. */
@@ -85,12 +85,12 @@ export async function startInSession(
 
 type Options = Parameters<typeof startInSession>[1];
 
-/** Resolves with null where there is no Perl. */
+/** Resolves with null if there is no Perl. */
 async function startLed(
   terminal: PseudoTerminal,
   { descriptors, ...command }: Options,
 ): Promise<SessionChild | null> {
-  // Where the system's own master is not closed by exec, this takes its place in the command.
+  // If the system's own master is not closed by exec, this takes its place in the command.
   const reportFd = descriptors.includes(terminal.masterFd) ? Math.max(...descriptors) + 1 : terminal.masterFd;
   const own = OF_PERL.filter((name) => command.env[name] !== undefined);
   const env: Record<string, string | undefined> = { ...command.env, PERL_BADLANG: '0' };
@@ -122,7 +122,7 @@ function readReports(leader: ChildProcess, reports: Readable): Promise<SessionCh
       else reject(error);
     });
     leader.once('exit', (_code, signal) => {
-      // Only if somebody ended the leader: it tells how the command ended before it does so itself.
+      // Only if somebody ended the leader: otherwise it reports how the command ended before it ends itself.
       const tell = () => {
         ended.resolve({ exitCode: null, signal: signal && constants.signals[signal] });
         reject(new Error('its session has ended'));
@@ -143,7 +143,7 @@ function readReports(leader: ChildProcess, reports: Readable): Promise<SessionCh
           pid: number,
           ended: ended.promise,
           hasJobControl: true,
-          // Of its own session, it may also continue a command that runs as another user, as under `sudo`.
+          // Within its own session, the leader may also continue a command that runs as another user, as under `sudo`.
           goOn: () => void leader.kill('SIGCONT'),
           onStop: (listener) => void listeners.push(listener),
         });
@@ -165,7 +165,7 @@ function systemError(number: number): NodeJS.ErrnoException {
   return Object.assign(new Error(code), { code, errno: number });
 }
 
-/** Opening the terminal makes it the session's here too; the shell is then the command. */
+/** Opening the terminal makes it the session's here too; the shell then becomes the command. */
 const UNLED = ': <> "$0" && exec "$@"';
 
 async function startUnled(
@@ -174,7 +174,7 @@ async function startUnled(
 ): Promise<SessionChild> {
   const child = spawnCommand({
     ...command,
-    // What cannot be started fails with the system's own reason.
+    // A command that cannot be started fails with the system's own reason.
     words: isStartable(command.words[0] ?? '', command)
       ? ['/bin/sh', '-c', UNLED, terminal.path, ...command.words]
       : command.words,

@@ -4,17 +4,17 @@ import { findExecutable, findShellScript, isExecutable, placesOf } from '../io/f
 import type { Io } from '../io/io.ts';
 import { shellWord } from '../model/shell-word.ts';
 
-/** What a shell answers where there is no such command, or it may not be run. */
+/** The exit code of a shell if there is no such command. */
 const NOT_FOUND = 127;
 const NOT_EXECUTABLE = 126;
 
-/** As much of a script's first line as the kernel reads. */
+/** How much of a script's first line the kernel reads. */
 const FIRST_LINE_BYTES = 256;
 
 type Place = Pick<Io, 'env' | 'cwd'>;
 
 /**
- * Tells whether the system will start `command`, as far as can be told without trying: a file, executable, with its
+ * Tells whether the system will start `command`, as far as that is known without trying: a file, executable, with its
  * interpreter.
  */
 export function isStartable(command: string, place: Place): boolean {
@@ -63,7 +63,7 @@ export function explainUnstartable(
   return { why: `${shortened(command)} can't be started: ${why}`, code: NOT_EXECUTABLE };
 }
 
-/** Returns a hint if what only a shell understands was given as the name of a program. */
+/** Returns a hint if the name of the program is something that only a shell understands. */
 function shellHint(command: string): string {
   if (!/[\s;&|<>$`*(){}]/u.test(command)) return '';
   return ` (a shell understands it: taskglass run -- sh -c ${shellWord(command)})`;
@@ -90,7 +90,7 @@ function shortened(command: string): string {
   return command.length > 80 ? `${command.slice(0, 79)}…` : command;
 }
 
-/** Returns the program that a script asks for and that does not exist; null if nothing is missing. */
+/** Returns the program that a script needs and that does not exist; null if nothing is missing. */
 function missingInterpreterOf(file: string, { cwd }: Place): string | null {
   const interpreter = interpreterOf(file);
   return interpreter !== null && !isExecutable(path.resolve(cwd, interpreter)) ? interpreter : null;
@@ -103,7 +103,7 @@ function interpreterOf(file: string): string | null {
     try {
       const buffer = Buffer.alloc(FIRST_LINE_BYTES);
       const head = buffer.toString('latin1', 0, readSync(descriptor, buffer, 0, FIRST_LINE_BYTES, 0));
-      // A line that ends as on DOS asks for a name with a carriage return.
+      // A line with a DOS line end asks for a name that ends with a carriage return.
       return /^#![ \t]*(?<interpreter>[^ \t\n]+)/u.exec(head)?.groups?.interpreter ?? null;
     } finally {
       closeSync(descriptor);

@@ -2,42 +2,42 @@ import { StringDecoder } from 'node:string_decoder';
 import { stripVTControlCharacters } from 'node:util';
 import type { OutputStream } from './child.ts';
 
-/** So many lines tell why a command failed, */
+/** How many lines explain why a command failed. */
 const LINES = 8;
-/** of the last so many of a piece, */
+/** How many of a piece's last lines are searched for them. */
 const LINES_LOOKED_AT = 4 * LINES;
-/** and each with no more than this. */
+/** How much of each line is kept. */
 const LINE_LENGTH = 500;
-/** What is longer than this without a line's end is not looked at from its beginning. */
+/** Of a longer text without a line end, the beginning is not searched. */
 const LOOKED_AT = 64 * 1024;
 
 const LINE_FEED = 0x0a;
 
-/** The cursor goes back to where a line begins, or to the line above: what follows is drawn over what was there. */
+/** The cursor goes back to the beginning of its line, or to the line above: what follows overwrites what was there. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
 const REDRAW = /\r+|\u001b\[(?:[01]?G|2K|\d*[AF])/u;
 
-/** What draws over something, or shows nothing: most lines have none of it. */
+/** Characters that overwrite something, or show nothing: most lines have none. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
 const HAS_CONTROLS = /[\b\r\u001b\u0080-\u009f]/u;
 
 /** No program writes a longer one. */
 const LONGEST_REDRAW = 16;
 
-/** The end of a command's output, as a person would still read it on the screen. */
+/** The end of a command's output, as a person could still read it on the screen. */
 export interface Tail {
   add(piece: Buffer, stream: OutputStream): void;
-  /** The last lines that say something, in order, without what was drawn over. */
+  /** The last lines that say something, in order, without what was overwritten. */
   lines(): string[];
 }
 
 export function createTail(): Tail {
   let ended: string[] = [];
-  /** What has been printed of a line that has not ended, by stream. */
+  /** The unfinished line of each stream. */
   const open = new Map<OutputStream, string>();
   const decoders = new Map<OutputStream, StringDecoder>();
 
-  /** Decodes a piece. A character that comes in two pieces is held back until it is whole. */
+  /** Decodes a piece. A character that is split between two pieces is held back until it is complete. */
   function decode(piece: Buffer, stream: OutputStream): string {
     const decoder = decoders.get(stream) ?? new StringDecoder();
     decoders.set(stream, decoder);
@@ -66,7 +66,10 @@ export function createTail(): Tail {
   };
 }
 
-/** Returns where the last lines of a piece begin, of which alone something is kept; 0 if it has no more lines than these. */
+/**
+ * Returns where the last lines of a piece begin, the only ones of which something is kept; 0 if it has no more lines than
+ * these.
+ */
 function startOfLast(piece: Buffer): number {
   let at = piece.length;
   for (let left = LINES_LOOKED_AT; left >= 0; left -= 1) {
@@ -86,19 +89,22 @@ function lastTelling(lines: readonly string[]): string[] {
   return telling.reverse();
 }
 
-/** Returns what stands there after all that was drawn over; a line that was wiped at its end keeps its last words. */
+/** Returns what is left after everything that was overwritten; a line that was erased at its end keeps its last words. */
 function shown(line: string): string {
   return HAS_CONTROLS.test(line) ? lastWords(line.split(REDRAW)) : line.slice(0, LINE_LENGTH);
 }
 
-/** Returns as much of a line that goes on: its last drawing, which may be wiped yet, and the words before it. */
+/** Returns what is kept of an unfinished line: its last drawing, which may still be erased, and the words before it. */
 function openLine(line: string): string {
   const drawings = line.split(REDRAW);
   const last = drawings.pop() ?? '';
   return `${lastWords(drawings)}\r${shortened(last)}`;
 }
 
-/** Leaves out what is shown of no line, but for its end: that may be the first half of what begins a new drawing. */
+/**
+ * Cuts out the middle of a long drawing, which no line shows. The end is kept, because it may be the first half of a sequence
+ * that begins a new drawing.
+ */
 function shortened(drawing: string): string {
   if (drawing.length <= 2 * LINE_LENGTH) return drawing;
   return `${drawing.slice(0, LINE_LENGTH)} ${drawing.slice(-LONGEST_REDRAW)}`;
@@ -111,7 +117,7 @@ function lastWords(drawings: readonly string[]): string {
   );
 }
 
-/** Returns plain text, in which a backspace takes back the character before it. */
+/** Returns plain text, with backspaces applied. */
 function plain(line: string): string {
   if (!HAS_CONTROLS.test(line)) return line.trimEnd();
   let text = '';

@@ -11,7 +11,7 @@ import { type Passing, passOn } from './pass-on.ts';
 import { type SessionChild, startInSession } from './session-leader.ts';
 import { openKeys, type TerminalKeys } from './terminal-keys.ts';
 
-/** One who sends one of these does not want to wait for what is left to be read. */
+/** Whoever sends one of these does not want to wait for the remaining output. */
 const ENDING = new Set<NodeJS.Signals>(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGKILL']);
 const SUSPEND_KEY = Buffer.from([0x1a]);
 
@@ -24,8 +24,8 @@ interface Parts {
 }
 
 /**
- * Starts a command in a pseudo-terminal of its own, with this terminal's size, modes and keys. What does not go to our
- * terminal, as with `2> file`, goes where it goes by itself. null where there is no pseudo-terminal to be had.
+ * Starts a command in a pseudo-terminal of its own, with this terminal's size, modes and keys. Output that does not go to our
+ * terminal, as with `2> file`, goes where it would go without us. Resolves with null if no pseudo-terminal is available.
  */
 export async function startInTerminal(options: ChildOptions): Promise<Child | null> {
   const { words, io, descriptors } = options;
@@ -86,7 +86,7 @@ function childOf(parts: Parts, options: ChildOptions): Child & { type(bytes: Uin
   }, options);
   const stops = followStops({ ...parts, tree, clock: io.clock });
   const forwarding = forwardSignals({ signal, signalAll }, null);
-  // Only the command's group has it: the scripts that run us would go on.
+  // The key has reached only the command's group: without this, the scripts that run us would continue.
   let interrupting: Promise<void> = Promise.resolve();
   let isPressed = false;
   keys.onInterrupt((name) => {
@@ -105,7 +105,7 @@ function childOf(parts: Parts, options: ChildOptions): Child & { type(bytes: Uin
       const status = await session.ended;
       await passing.finish();
       await interrupting;
-      // Of programs that take the key themselves, as `sudo` does for its own terminal, some then end as if by it.
+      // Programs that handle the key themselves, as `sudo` does for its own terminal, may then end as if by the signal.
       const isByKey = isPressed && status.signal === constants.signals.SIGINT;
       return { ...status, isInterrupted: isByKey || forwarding.isInterrupted() };
     } finally {

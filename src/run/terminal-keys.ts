@@ -2,15 +2,15 @@ import type { Clock } from '../clock.ts';
 import { signalKeysOf, stty, sttySync } from '../io/stty.ts';
 import { isInBackground } from './in-background.ts';
 
-/** How soon keys are taken again after `fg`, which says nothing to a job that ran on in the background. */
+/** How soon keys are taken again after `fg`, which sends nothing to a job that was running in the background. */
 const LOOK_EVERY_MS = 500;
 const STDIN = 0;
-/** The terminal processes nothing on either way: the command's own terminal does. */
+/** The terminal processes neither input nor output: the command's own terminal does. */
 const RAW = ['raw', '-echo', '-iexten'];
 
 /** Our terminal, while its keys go to a command. */
 export interface TerminalKeys {
-  /** Its modes as it had them, as `stty` takes them. */
+  /** The modes that it had, as `stty` takes them. */
   readonly modes: readonly string[];
   /** Gives the keys to the command, now or as soon as we are in the foreground. */
   take(): void;
@@ -18,9 +18,9 @@ export interface TerminalKeys {
   release(): void;
   /** Releases it for good. */
   close(): void;
-  /** Calls `listener` when a key was pressed that stops a command, unless that takes it for something else. */
+  /** Calls `listener` when a key was pressed that suspends a command, unless the command uses that key for something else. */
   onSuspend(listener: () => void): void;
-  /** The same of a key that interrupts it. */
+  /** The same for a key that interrupts it. */
   onInterrupt(listener: (signal: 'SIGINT' | 'SIGQUIT') => void): void;
 }
 
@@ -52,7 +52,7 @@ export async function openKeys(
     }
     if (!isTaking) saved = sttySync(STDIN, ['-g']) ?? saved;
     isTaking = true;
-    // Always anew: one who stopped us from outside left no time to tidy up, and a shell has had the terminal since.
+    // Set every time: whoever stopped us from outside left no time to tidy up, and a shell has had the terminal since.
     sttySync(STDIN, RAW);
     stdin.resume();
   }

@@ -2,13 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { isStopped } from '../io/process-state.ts';
 
 /**
- * A process of our own group that does nothing. A signal that has reached it was sent to the whole group, as a terminal
- * sends Ctrl-C, and so has reached everybody in the group; any other was sent to us alone. Node does not say which.
+ * A process in our own group that does nothing. A signal that has reached it was sent to the whole group, as a terminal sends
+ * Ctrl-C, and so has reached everybody in the group; any other was sent to us alone. Node does not tell them apart.
  */
 export interface Witness {
-  /** Whether the signal that we have just received, and that ends a process, has come to the witness too. */
+  /** Whether the signal that we have just received, one that ends a process, has reached the witness too. */
   isReached(): Promise<boolean>;
-  /** The same of a signal that stops a process. */
+  /** The same for a signal that stops a process. */
   isStopped(): boolean;
   dispose(): void;
 }
@@ -50,7 +50,7 @@ function start(): ChildProcess | null {
   }
 }
 
-/** Resolves with whether the signal has ended it: else it answers. */
+/** Resolves with whether the signal has ended it; if not, it answers. */
 function answerOf(witness: ChildProcess | null): Promise<boolean> {
   return new Promise((resolve) => {
     if (!witness?.pid) return resolve(false);

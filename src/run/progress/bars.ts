@@ -1,32 +1,32 @@
 import { countOf, type Found, type OutputLine } from './found.ts';
 import { labelOf, readText } from './text/read-text.ts';
 
-/** A bar of a group that is drawn together. */
+/** A bar in a group that is drawn together. */
 interface Bar {
   readonly label: string;
   readonly percent: number;
-  /** It began again: it is the bar of one thing after the other, beside one of the whole. */
+  /** It has begun again: it belongs to one thing after the other, beside a bar of the whole. */
   readonly hasRestarted: boolean;
-  /** How far the bar above all others was when this one was drawn first; null of that bar itself. */
+  /** How far the topmost bar was when this one was first drawn; null for the topmost bar itself. */
   readonly topAtBirth: number | null;
 }
 
 const RESTARTS_BY = 50;
 const OF_ALL = /^(?:total|overall|all|whole|gesamt|insgesamt|ensemble|totale?)\b/u;
-/** As docker's `[+] Building 3.2s (5/12)`. */
+/** Docker's `[+] Building 3.2s (5/12)`. */
 const HEADING = /^\s*\[\+\]\s/u;
 
 /**
- * Reads rows that are drawn as a group, each with a bar: the whole is all of them together, also the ones that have gone;
- * a bar of all things together, where there is one, is the whole by itself.
+ * Reads rows that are drawn as a group, each with a bar. The whole is all bars together, including those that have gone, unless
+ * one bar stands for all of them.
  */
 export function createBarsReader(): (lines: readonly OutputLine[]) => Found | null {
   let ended = 0;
   let bars: readonly Bar[] = [];
-  /** The labels of bars that came and went while the one above them stood still, as those of a loop in a loop. */
+  /** The labels of bars that came and went while the one above them stood still, as in nested loops. */
   const inner = new Set<string>();
 
-  /** Returns how many of the bars that have gone were of a part of the whole. */
+  /** Returns how many of the bars that have gone belonged to a part of the whole. */
   function countGone(gone: readonly Bar[]): number {
     const [top] = bars;
     for (const bar of gone) if (top && !gone.includes(top) && isUnmoved(top, bar)) inner.add(bar.label);
@@ -77,7 +77,7 @@ function figureOf(found: Found): number | null {
   return null;
 }
 
-/** Finds each bar again among those before: by its label, else by its place, unless it would have gone back. */
+/** Matches each bar with an earlier one: by its label, else by its place, unless it would have gone back. */
 function match<B extends Bar>(
   drawn: readonly B[],
   before: readonly Bar[],
@@ -98,7 +98,7 @@ function isUnmoved(top: Bar, { topAtBirth }: Bar): boolean {
   return topAtBirth !== null && top.percent < 100 && top.percent === topAtBirth;
 }
 
-/** Tells whether it is not to be known yet if a bar is a part of the one above or stands beside it. */
+/** Tells whether it cannot be known yet if a bar is a part of the one above it or stands beside it. */
 function isInDoubt(top: Bar | undefined, bar: Bar): boolean {
   return top !== undefined && bar.topAtBirth === 0 && bar.percent > 0 && isUnmoved(top, bar);
 }

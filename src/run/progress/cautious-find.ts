@@ -2,19 +2,19 @@ import { createTimeLimit } from '../../io/time-limit.ts';
 import type { Found } from './found.ts';
 import type { FindProgress } from './pattern.ts';
 
-/** No signal and no output waits for longer. */
+/** No signal and no output waits longer than this for a pattern. */
 const LIMIT_MS = 200;
-/** So many times is too much, */
+/** After this many slow searches, the pattern is given up, */
 const PATIENCE = 3;
-/** unless so many looks in between went well: then the machine was busy with something else. */
+/** unless this many searches in between were fast: then the machine was busy with something else. */
 const FORGIVEN_AFTER = 20;
 
-/** Returns the newest progress in lines, of which the last is the newest. */
+/** Returns the newest progress in lines, given oldest first. */
 export type FindInLines = (lines: readonly string[]) => Found | null;
 
 /**
- * Looks for a pattern that nobody has tried: some take years for a line of forty characters. What takes too long is
- * broken off; after the third time in a short while it looks no further, and `onTooSlow` hears of it.
+ * Searches with a pattern that nobody has tested: some would take years for a line of forty characters. A search that takes too
+ * long is interrupted; after the third within a short while, searching stops and `onTooSlow` is called.
  */
 export function createCautiousFind(find: FindProgress, onTooSlow: () => void): FindInLines {
   const within = createTimeLimit(LIMIT_MS);

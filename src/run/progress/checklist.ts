@@ -9,7 +9,7 @@ const SIGNS: readonly [RegExp, FoundStep['status']][] = [
   [/^[◼☐○◯□▢⧖]/u, 'pending'],
   [/^[↓⊘]/u, 'completed'],
 ];
-/** One row with a sign is a spinner. */
+/** A single row with a sign is a spinner. */
 const LEAST_ROWS = 2;
 /** A row that listr has not begun has no sign, only its name, in the column of the others' names. */
 const UNSIGNED = /^\s+(?=[\p{L}\p{N}'"(])/u;

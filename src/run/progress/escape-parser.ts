@@ -1,25 +1,25 @@
-/** What a command's output is made of, for a reader that is no terminal. */
+/** What a command's output consists of, for a reader that is not a terminal. */
 export interface OutputParts {
-  /** Characters that are shown, without any control character. */
+  /** Characters to show, without any control character. */
   text(run: string): void;
-  /** A control character by itself: CR, LF, BS, … */
+  /** A single control character: CR, LF, BS, … */
   control(code: number): void;
-  /** `ESC [ params final`; private and intermediate characters stand among the parameters. */
+  /** `ESC [ params final`; private and intermediate characters are among the parameters. */
   csi(params: string, final: string): void;
   /** `ESC final`, with the intermediate characters before it. */
   escape(final: string): void;
-  /** The payload of an OSC, and the characters that have ended it. */
+  /** The payload of an OSC, and the characters that ended it. */
   osc(payload: string, end: string): void;
 }
 
 export interface EscapeParser {
-  /** Takes the next characters, cut anywhere. */
+  /** Parses the next characters, which may be cut anywhere. */
   push(text: string): void;
-  /** No sequence is half read. */
+  /** Whether no sequence is half read. */
   readonly isBetweenSequences: boolean;
 }
 
-/** A longer OSC, from its introducer to its end, is none that concerns us; it is passed over as a whole. */
+/** A longer OSC, from its introducer to its end, is not one that we read, and is skipped as a whole. */
 const STRING_LIMIT = 4_096;
 const CSI_LIMIT = 64;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
@@ -27,14 +27,14 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f]/gu;
 const ESC = 0x1b;
 const BEL = 0x07;
 const ST = 0x9c;
-/** What a byte 0x9c is when it is read as UTF-8: it ends a status report, whose payload is ASCII. */
+/** What the byte 0x9c becomes when it is read as UTF-8. It ends a status report, whose payload is ASCII. */
 const NOT_UTF8 = 0xfffd;
-/** CAN and SUB break a sequence off. */
+/** CAN and SUB abort a sequence. */
 const BREAKS = [0x18, 0x1a];
 
 type State = 'ground' | 'escape' | 'csi' | 'osc' | 'string';
 
-/** Splits output into text and escape sequences, in one pass; a sequence may be cut at any place. */
+/** Splits output into text and escape sequences in one pass. A sequence may be cut at any place. */
 export function createEscapeParser(parts: OutputParts): EscapeParser {
   let state: State = 'ground';
   let collected = '';
@@ -83,7 +83,7 @@ export function createEscapeParser(parts: OutputParts): EscapeParser {
     collected += char;
   }
 
-  /** Does what a control character does, also inside a sequence, as in a terminal. */
+  /** Carries out a control character, even inside a sequence, as a terminal does. */
   function control(code: number): void {
     if (BREAKS.includes(code)) return enter('ground');
     parts.control(code);

@@ -1,6 +1,6 @@
 /** Progress found in a command's output. */
 export type Found =
-  /** How far the whole (or the present step) is, 0–100. `label` tells one bar from another. */
+  /** How far the whole (or the current step) is, 0–100. `label` tells one bar from another. */
   | { readonly kind: 'percent'; readonly percent: number; readonly label?: string }
   /** `done` of `total` things, or bytes, are done; of the next one it may be known that it is under way. */
   | {
@@ -10,7 +10,7 @@ export type Found =
       readonly label?: string;
       readonly isNextBegun?: true;
     }
-  /** The `number`th of `total` steps begins; `percent` is how far it is itself. */
+  /** Step `number` of `total` begins; `percent` is how far that step is. */
   | {
       readonly kind: 'step';
       readonly number: number;
@@ -18,41 +18,41 @@ export type Found =
       readonly name: string;
       readonly percent?: number;
     }
-  /** All the steps that are known, each with a state of its own. */
+  /** All steps that are known, each with a state of its own. */
   | { readonly kind: 'steps'; readonly steps: readonly FoundStep[] }
-  /** The command is under way, and how far is not known any more. */
+  /** The command is under way, but it is no longer known how far. */
   | { readonly kind: 'unknown' }
-  /** What was found before was read one by one, and belongs together: the next figure is of the whole. */
+  /** What was found before was read line by line, but belongs together: the next figure is for the whole. */
   | { readonly kind: 'anew' }
-  /** The tool works on, and does not say how much there is to do: the file that it reads may. */
+  /** The tool is working, and does not say how much there is to do. The file that it reads may. */
   | { readonly kind: 'moving' }
-  /** The line is one that is understood, and says nothing of progress: nobody else may read a figure into it. */
+  /** The line is understood and says nothing about progress, so nobody else may read a figure in it. */
   | { readonly kind: 'nothing' };
 
 export interface FoundStep {
   readonly name: string;
   readonly status: 'pending' | 'running' | 'completed' | 'failed';
-  /** 0–100; null where it is not known. */
+  /** 0–100; null if not known. */
   readonly percent: number | null;
-  /** Its share of the whole; 1 where absent. */
+  /** Its share of the whole; 1 if absent. */
   readonly weight?: number;
 }
 
-/** A line of output as a terminal shows it: no escape sequence is left in it. */
+/** A line of output as a terminal shows it, without escape sequences. */
 export interface OutputLine {
   readonly text: string;
-  /** It took the place of another, as a bar does that is drawn again. */
+  /** It replaced another line, like a bar that is drawn again. */
   readonly isRedrawn: boolean;
 }
 
-/** Reads one tool's lines, and keeps in mind what earlier ones said. null: the line is not one of its. */
+/** Reads one tool's lines, and remembers what earlier ones said. Returns null if the line is not one of the tool's. */
 export type LineReader = (line: OutputLine) => Found | null;
 
 /** A tool whose output is understood. */
 export interface Tool {
-  /** How its lines begin, of which some have no figure that speaks for itself: no percentage, no `n/m`, no `n of m`. */
+  /** How those of its lines begin that have no figure to identify them: no percentage, no `n/m`, no `n of m`. */
   readonly begins?: RegExp;
-  /** It prints for machines to read, so its word counts for more than a pattern of the user's. */
+  /** Its output is meant for machines, so it counts for more than the user's own pattern. */
   readonly isForMachines?: boolean;
   readonly createReader: () => LineReader;
 }
@@ -76,7 +76,7 @@ export function nextBegunOf(number: number, total: number, label?: string): Foun
   return found?.kind === 'count' ? { ...found, isNextBegun: true } : null;
 }
 
-/** Returns a list of phases of which the `index`th is under way and the ones before it are over. */
+/** Returns a list of phases: the `index`th is under way, and the ones before it are over. */
 export function phases(names: readonly string[], index: number, percent: number | null): Found {
   const steps = names.map((name, at): FoundStep => {
     if (at < index) return { name, status: 'completed', percent: null };

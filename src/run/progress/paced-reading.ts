@@ -3,32 +3,34 @@ import type { Clock } from '../../clock.ts';
 import type { TimeBudget } from '../../io/log/time-budget.ts';
 import { LONGEST_KEPT, sequencesThatLast } from './lasting-sequences.ts';
 
-/** So much of what waits is read: more than a person sees at once, and little enough to be read in a few milliseconds. */
+/**
+ * How much of the waiting output is read: more than a person sees at once, and little enough to be read in a few milliseconds.
+ */
 const NEWEST_BYTES = 16 * 1024;
-/** Progress that was left out in part is looked at as often as anybody can read it. */
+/** Output that is only sampled is looked at as often as a person can follow. */
 const LOOK_EVERY_MS = 200;
-/** With a move up, a group of rows is drawn from its top. */
+/** A group of rows is drawn from its top after a move up. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
 const MOVE_UP = /\u001b\[\d*[AF]/u;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
 const DRAWS_ANEW = /[\n\r\b]|\u001b\[\d*G/u;
 
-/** What is read in the end. */
+/** The reader behind it. */
 interface PacedReader {
   read(text: string): void;
-  /** Something was left out: what comes next is not its continuation. `sequences` are the ones in it that still hold. */
+  /** Something was left out, so what comes next does not continue it. `sequences` are those in the gap that still apply. */
   resume(sequences: string): void;
 }
 
 export interface PacedReading {
   read(piece: Buffer): void;
-  /** Reads what waits to be read. */
+  /** Reads what is waiting. */
   catchUp(): void;
 }
 
 /**
- * Reads all output as long as `budget` lasts. Of a flood, which would cost the command more time than its progress is
- * worth, only the newest is read, now and then.
+ * Reads all output while `budget` lasts. Reading a whole flood would cost the command more time than its progress is worth, so
+ * only the newest part is read, from time to time.
  */
 export function createPacedReading(reader: PacedReader, budget: TimeBudget, clock: Clock): PacedReading {
   let decoder = new StringDecoder('utf8');
@@ -91,7 +93,7 @@ export function createPacedReading(reader: PacedReader, budget: TimeBudget, cloc
   };
 }
 
-/** Returns where the first group of rows begins; else where the first line, or the first drawing of one, does. */
+/** Returns where the first group of rows begins, or else where the first line, or the first drawing of one, does. */
 function beginningIn(bytes: Buffer): number {
   const text = bytes.toString('latin1');
   const at = [MOVE_UP, DRAWS_ANEW].map((begins) => text.search(begins)).find((found) => found !== -1);

@@ -1,25 +1,25 @@
 import { type Progress, UNKNOWN } from './progress.ts';
 
-/** Figures of one bar after the other: where one ends and the next begins is seen from how they fall. */
+/** The figures of one bar after the other. Where one ends and the next begins follows from how the figures fall. */
 export interface Phases {
   /**
    * Takes the next figure, 0–100; returns the one to show of the present phase, null where none can be trusted. `isLast`:
    * nothing but the last of `total` things is left.
    */
   take(percent: number, label: string, total: number | null, isLast?: boolean): number | null;
-  /** The figure of the present phase. */
+  /** The figure of the current phase. */
   readonly percent: number | null;
   progress(percent: number | null): Progress;
 }
 
-/** A figure falls so far only because something new begins. */
+/** A figure falls by this much only because something new begins. */
 const FALLS_BY = 50;
-/** With another label, or from near its end, also so far. */
+/** With another label, or from near its end, a fall of this much is enough. */
 const FALLS_BY_WITH_LABEL = 10;
 const NEAR_END = 90;
-/** More bars than this, one after the other, are one for each of many things: their figures say nothing of the whole. */
+/** More bars than this, one after the other, mean one for each of many things, and say nothing about the whole. */
 const MOST_PHASES = 8;
-/** So often does a phase of one name begin; more often, it is the bar of one thing of many. */
+/** How often a phase with the same name may begin; beyond that, it is the bar of one thing among many. */
 const MOST_OF_ONE_NAME = 2;
 
 /** Creates phases; `before` are the names of those that are over. */

@@ -1,16 +1,16 @@
 import type { OutputLine } from './found.ts';
 import { ROW_LIMIT, type Screen } from './screen.ts';
 
-/** A shorter piece is as quickly read in the ordinary way. */
+/** A shorter piece is read as quickly in the ordinary way. */
 const WORTH_IT = 512;
-/** So much of each end of a piece is looked at as long as nothing has been understood. */
+/** How much of each end of a piece is read while nothing has been understood. */
 const LOOKED_AT = 4 * 1024;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: what plain lines have none of
 const NOT_PLAIN = /[\b\u000b\f\u001b\u009b\u009d]|\r(?!\n|$)/u;
 
 /**
- * Passes over the whole lines of a large piece of plain output, of which only those of interest are read: a command that
- * prints a hundred thousand lines must not wait for us. Returns what is still to be read in the ordinary way.
+ * Skips the complete lines of a large piece of plain output, and reads only those of interest: a command that prints a hundred
+ * thousand lines must not wait for us. Returns what still has to be read in the ordinary way.
  */
 export function passPlainLines(
   text: string,
@@ -20,9 +20,9 @@ export function passPlainLines(
     push(text: string): void;
     isOfInterest(text: string): boolean;
     isKnown(line: string): boolean;
-    /** So many lines with a figure are read, the newest. Of the tools' own, every one counts. */
+    /** Of the lines with a figure, only this many are read, the newest. Of a tool's own lines, all are. */
     readonly mostFigures: number;
-    /** Something of what the command prints has been understood. */
+    /** Whether anything that the command printed has been understood. */
     isUnderstood(): boolean;
   },
 ): string {
@@ -39,7 +39,7 @@ export function passPlainLines(
   return text.slice(to);
 }
 
-/** Returns the first and the last lines of many: what tells of progress now and then can be found there just as well. */
+/** Returns the first and the last lines of many: progress that is printed from time to time can be found there just as well. */
 function endsOf(text: string): string[] {
   if (text.length <= 4 * LOOKED_AT) return [text];
   const [head, tail] = [text.slice(0, LOOKED_AT), text.slice(-LOOKED_AT)];

@@ -4,20 +4,20 @@ import { createStatusFilter, type StatusFilter } from './status/status-filter.ts
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** How programs in a terminal of ours come to speak of their progress, and what our own terminal gets of it. */
+/** Lets programs in a terminal of ours report their progress, and decides how much of that our own terminal gets. */
 export interface ProgramSpeech {
-  /** The environment of the command, with what tells programs that they may speak. */
+  /** The environment of the command, with variables that tell programs that they may report. */
   readonly env: Env;
   readonly filter: StatusFilter;
-  /** Replies to a program that asks whether its status is understood; undefined where our terminal does. */
+  /** Replies to a program that asks whether its status is understood; undefined if our terminal does so itself. */
   readonly answer: ((reply: string) => void) | undefined;
-  /** To be called with the command once it is started. */
+  /** Call this with the command once it is started. */
   setChild(child: Child): void;
 }
 
 /**
- * Creates what hears programs speak of their progress. `env` is our own: it tells which terminal this is. `showsStatus`:
- * that answers for OSC 7501 itself.
+ * Creates the reader of programs' reports. `env` is our own environment: it tells which terminal this is. `showsStatus` means
+ * that this terminal answers for OSC 7501 itself.
  */
 export function createProgramSpeech(env: Env, showsStatus: boolean): ProgramSpeech {
   const isAnnounced = !showsBar(env);

@@ -12,34 +12,34 @@ import { createStreamReader, type StreamReader } from './stream-reader.ts';
 import { createTally, type Way } from './tally.ts';
 import { createToolReaders } from './tools.ts';
 
-/** So much of the time goes into reading, and so much at once (ms): the rest belongs to passing on. */
+/** Reading may take this share of the time, and this much at once (ms). The rest belongs to passing output on. */
 const SHARE = 1 / 50;
 const AT_ONCE_MS = 150;
 
-/** Finds progress in a command's output as it comes, in pieces cut anywhere. */
+/** Finds progress in a command's output as it arrives, in pieces cut anywhere. */
 export interface ProgressReader {
-  /** Takes a piece of one of the outputs, each of which has lines of its own. */
+  /** Reads a piece of one of the outputs. Each output has lines of its own. */
   read(piece: Buffer, stream: OutputStream): void;
-  /** Takes unfinished lines for what they are: to be called when nothing has come for a moment, and at the end. */
+  /** Takes unfinished lines as they are. Call this when nothing has arrived for a moment, and at the end. */
   settle(): void;
   readonly progress: Progress;
-  /** What the program itself says that it waits for. */
+  /** What the program itself says that it is waiting for. */
   readonly standing: Standing;
-  /** Settles, and forgets nothing any more. */
+  /** Settles; from then on, nothing is forgotten. */
   end(): void;
 }
 
 export interface ProgressReaderOptions {
   readonly clock: Clock;
-  /** Hears that the progress, or what the program waits for, has changed. */
+  /** Called when the progress, or what the program waits for, has changed. */
   readonly onProgress: () => void;
   /** Types the reply to a program that asks whether its status is understood; absent if nobody can. */
   readonly answer?: ((reply: string) => void) | undefined;
-  /** Looks for the user's own pattern; the usual tools' lines are not looked at then. */
+  /** Searches with the user's own pattern; then the lines of the usual tools are not read. */
   readonly find?: FindInLines | null;
-  /** Look at the files that the commands of this process read, where they print nothing that tells more. */
+  /** Look at the files that the command's processes read if its output tells nothing better. */
   readonly watchesFiles?: boolean;
-  /** How many rows the terminal has, where there is one. */
+  /** How many rows the terminal has, if there is one. */
   readonly rows?: number | undefined;
 }
 
@@ -49,7 +49,7 @@ export function createProgressReader(options: ProgressReaderOptions): ProgressRe
   const { onProgress } = options;
   let hasPrinted = false;
   let isMoving = false;
-  /** The program has spoken of its state since that was counted. */
+  /** Whether the program has reported its status since the last time. */
   let isStatusNew = false;
 
   function tell(found: Found, way: Way): void {

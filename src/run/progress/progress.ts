@@ -1,6 +1,6 @@
 import type { FoundStep } from './found.ts';
 
-/** What is known of a command's progress: no steps if nothing is, one without a name if it is that of the whole. */
+/** What is known of a command's progress: no steps if nothing is, a single one without a name if only the whole is known. */
 export interface Progress {
   readonly steps: readonly ProgressStep[];
 }
@@ -8,9 +8,9 @@ export interface Progress {
 export interface ProgressStep {
   readonly name: string | null;
   readonly status: FoundStep['status'];
-  /** 0–100; null where it is not known. */
+  /** 0–100; null if not known. */
   readonly percent: number | null;
-  /** Its share of the whole; 1 where absent. */
+  /** Its share of the whole; 1 if absent. */
   readonly weight?: number;
 }
 

@@ -6,16 +6,16 @@ import type { ProgressStep } from './progress.ts';
 import type { ProgressReader } from './progress-reader.ts';
 import { RUNS_ON, type Standing } from './status/standing.ts';
 
-/** Nobody reads progress faster; a command that prints 100,000 lines must not make 100,000 reports. */
+/** Nobody reads progress faster than this; a command that prints 100,000 lines must not cause 100,000 reports. */
 const REPORT_EVERY_MS = 200;
-/** A line that is not ended by then stands as it is: a bar that is drawn without a line end, a prompt. */
+/** An unfinished line counts as it stands after this time: it may be a bar without a line end, or a prompt. */
 const SETTLED_AFTER_MS = 100;
 
-/** Where something comes all the time, a line that stood for a moment is looked at now and then. */
+/** While output keeps coming, a line that stood for this long is read from time to time. */
 const MOMENT_MS = 10;
 const NOISY_MS = 1_000;
 
-/** Reads a command's output for progress; reports the newest at most five times a second. */
+/** Reads a command's output for progress, and reports the newest at most five times a second. */
 export interface ProgressReport {
   read(piece: Buffer, stream: OutputStream): void;
   /** The command has ended: reports what has not been reported yet. */
@@ -24,7 +24,7 @@ export interface ProgressReport {
 
 export function createProgressReport(options: {
   readonly report: Report;
-  /** What the task's only step is called. */
+  /** The name of the task's only step. */
   readonly title: string;
   readonly clock: Clock;
   readonly createReader: (onProgress: () => void) => ProgressReader;
@@ -56,7 +56,7 @@ export function createProgressReport(options: {
   };
 }
 
-/** Calls `then` once nothing has been heard for a while; one timer serves thousands of pieces. */
+/** Calls `then` once nothing has arrived for a while. One timer serves thousands of pieces. */
 function createQuietWatch(clock: Clock, quietMs: number, then: () => void) {
   let heardAt = 0;
   let toldAt = 0;
@@ -71,7 +71,7 @@ function createQuietWatch(clock: Clock, quietMs: number, then: () => void) {
   }
 
   return {
-    /** It has not been quiet for long, but what stands there has stood for a moment. */
+    /** It has not been quiet for long, but what is there has stood for a moment. */
     isDue() {
       const now = clock.monotonic();
       if (now - heardAt < MOMENT_MS || now - toldAt < NOISY_MS) return false;
@@ -89,7 +89,7 @@ function createQuietWatch(clock: Clock, quietMs: number, then: () => void) {
   };
 }
 
-/** Tells of steps what differs from what was told last. */
+/** Reports how the steps differ from what was last reported. */
 function createTelling(report: Report, title: string): (steps: readonly ProgressStep[]) => void {
   let names: readonly string[] = [];
   let told: readonly ProgressStep[] = [];
@@ -104,7 +104,7 @@ function createTelling(report: Report, title: string): (steps: readonly Progress
       told = told.filter((_, index) => names[index] === nextNames[index]);
       names = nextNames;
     }
-    // The step that is told of last is the current one.
+    // The step that is reported last is the current one.
     for (const isRunning of [false, true]) {
       for (const [index, step] of steps.entries()) {
         if ((step.status === 'running') === isRunning) tellStep(index, step, told[index]);
@@ -124,7 +124,7 @@ function createTelling(report: Report, title: string): (steps: readonly Progress
   }
 }
 
-/** Tells what a program says that it waits for, each time that this changes. */
+/** Reports what a program says that it waits for, each time that this changes. */
 function createTellingStanding(report: Report): (standing: Standing) => void {
   let told = RUNS_ON;
   return ({ question, idle }) => {

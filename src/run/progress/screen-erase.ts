@@ -1,6 +1,6 @@
 import type { ScreenState } from './screen-state.ts';
 
-/** Erases in a row (CSI K): behind the cursor (0), before it (1), or all of it (2). */
+/** Erases in a row (CSI K): after the cursor (0), before it (1), or all of it (2). */
 export function eraseInRow(screen: ScreenState, mode: number): void {
   const row = screen.rows[screen.row];
   if (!row) return;
@@ -29,7 +29,7 @@ export function eraseRows(screen: ScreenState, mode: number): void {
   if (mode === 0) eraseInRow(screen, 0);
 }
 
-/** Edits a row: CSI P takes characters out, CSI X blanks them. */
+/** Edits a row: CSI P deletes characters, CSI X blanks them. */
 export function editRow(screen: ScreenState, final: string, count: number): void {
   const row = screen.rows[screen.row];
   if (!row) return;

@@ -1,21 +1,21 @@
 import { editRow, eraseInRow, eraseRows } from './screen-erase.ts';
 import { blankRow, type ScreenState } from './screen-state.ts';
 
-/** Hears of what happens to the rows before it happens. */
+/** Notified of changes to the rows before they happen. */
 interface MoveListener {
-  /** The cursor is about to leave its row, or its place there. */
+  /** The cursor is about to leave its row, or its place in it. */
   leave(): void;
-  /** The cursor is about to go up to a row. */
+  /** The cursor is about to move up to a row. */
   leaveUp(to: number): void;
-  /** The cursor has gone to the next line; the whole screen has moved for it where `isWhole`. */
+  /** The cursor has moved to the next line; if `isWhole`, the whole screen has scrolled. */
   scroll(isWhole: boolean): void;
-  /** The whole row is about to be wiped. */
+  /** The whole row is about to be erased. */
   blank(): void;
 }
 
 type Place = readonly [row: number, column: number];
 
-/** Where the final character of a CSI sequence moves the cursor to, by its parameters `n` and `m`, at least 1. */
+/** Where the final character of a CSI sequence moves the cursor, given its parameters `n` and `m`, at least 1. */
 const PLACES: Readonly<Record<string, (at: ScreenState, n: number, m: number) => Place>> = {
   A: ({ row, column }, n) => [row - n, column],
   B: ({ row, column }, n) => [row + n, column],
@@ -124,7 +124,7 @@ export function createCursorMoves(screen: ScreenState, listener: MoveListener) {
   };
 }
 
-/** Returns the parameters of a sequence; one that is left out, or 0, is undefined. */
+/** Returns the parameters of a sequence; one that is missing, or 0, is undefined. */
 function numbersOf(params: string): (number | undefined)[] {
   if (params === '') return [];
   return params.split(';').map((part) => Math.min(Number(part), 10_000) || undefined);

@@ -3,34 +3,36 @@ import type { OutputLine } from './found.ts';
 import { createCursorMoves } from './screen-moves.ts';
 import { blankRow, type Row, type ScreenState } from './screen-state.ts';
 
-/** Hears what stands on the screen at the moments at which a row, or a group of them, has been drawn to its end. */
+/** Receives what is on the screen whenever a row, or a group of rows, has been drawn completely. */
 export interface ScreenReader {
-  /** A row that was left: by a line end, a carriage return, a move of the cursor. */
+  /** A row that the cursor has left: by a line end, a carriage return, or a move. */
   line(line: OutputLine): void;
   /** Rows that are drawn again and again by moving up to them, as a group of bars is; the top one first. */
   frame(lines: readonly OutputLine[]): void;
 }
 
-/** No line of text that anyone reads is longer; one of JSON may be. */
+/** No line of text that anyone reads is longer; a line of JSON may be. */
 export const ROW_LIMIT = 2_000;
 const JSON_LIMIT = 65_536;
-/** Rows that are kept where nobody knows the terminal's height. */
+/** How many rows are kept if the terminal's height is not known. */
 const USUAL_HEIGHT = 100;
 
 export interface Screen extends Omit<OutputParts, 'osc'> {
-  /** Takes what is drawn by now for drawn to its end. */
+  /** Treats what is drawn so far as complete. */
   settle(): void;
-  /** Nothing is drawn as a group at present. */
+  /** Whether nothing is drawn as a group at present. */
   readonly isPlain: boolean;
-  /** Forgets all that stands there. */
+  /** Forgets everything on the screen. */
   clear(): void;
-  /** Keeps the last of whole lines, which somebody else has read. */
+  /** Keeps the last of some complete lines, which somebody else has read. */
   pass(lines: string): void;
 }
 
-/** Creates the bottom rows of a terminal, with as much of it as redrawing needs: text, the cursor, erasing, scrolling. */
+/**
+ * Creates the bottom rows of a terminal, with as much of a terminal as redrawing needs: text, the cursor, erasing, scrolling.
+ */
 export function createScreen(reader: ScreenReader, rows = USUAL_HEIGHT): Screen {
-  const height = rows > 1 ? rows : USUAL_HEIGHT; // some terminals do not know theirs
+  const height = rows > 1 ? rows : USUAL_HEIGHT; // some terminals do not know their height
   const screen: ScreenState = {
     rows: [blankRow()],
     row: 0,
@@ -121,7 +123,7 @@ function write(screen: ScreenState, run: string): void {
   row.text = row.text.slice(0, column).padEnd(column) + run + row.text.slice(end);
 }
 
-/** So many lines below the frame without a move back to it mean that it is left behind. */
+/** This many lines below the frame without a move back to it mean that the frame is finished. */
 const LEFT_BEHIND_AFTER = 3;
 
 /** Knows which rows are drawn as a group, from the moves up to them. */
@@ -138,7 +140,7 @@ function createFrame(screen: ScreenState, reader: ScreenReader) {
     reader.frame(rows.map(({ text, isRedrawn }) => ({ text, isRedrawn })));
   }
 
-  /** Tells of a line below a group of rows, which was no part of it. */
+  /** Reports a line below a group of rows that was not part of it. */
   function tellLine({ text, isRedrawn, isCut }: Row): void {
     if (!isCut && text !== '') reader.line({ text, isRedrawn });
   }
@@ -148,11 +150,11 @@ function createFrame(screen: ScreenState, reader: ScreenReader) {
     change() {
       isChanged = true;
     },
-    /** Rows are wiped from the last one up before they are drawn anew: they are whole before the first is wiped. */
+    /** Rows are erased from the last one up before they are drawn again: they are complete before the first is erased. */
     blank() {
       if (screen.written !== null && screen.written === screen.rows[screen.row]) tell();
     },
-    /** What was drawn before the cursor goes up is whole. */
+    /** What was drawn before the cursor moves up is complete. */
     moveUp(to: number) {
       tell();
       const last = screen.written ? screen.rows.indexOf(screen.written) : screen.row;
@@ -161,7 +163,7 @@ function createFrame(screen: ScreenState, reader: ScreenReader) {
       linesBelow = 0;
       top = top === null ? to : Math.min(top, to);
     },
-    /** The rows have moved up by one (`isWhole`), or the cursor has gone one row down. */
+    /** The rows have moved up by one (`isWhole`), or the cursor has moved one row down. */
     scroll(isWhole: boolean) {
       if (top === null) return;
       if (isWhole) {

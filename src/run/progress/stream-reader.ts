@@ -12,7 +12,7 @@ import type { ToolReaders } from './tools.ts';
 /** Reads one output of a command, as text. */
 export interface StreamReader {
   read(text: string): void;
-  /** What comes next does not continue what was read: only these sequences still hold of what was in between. */
+  /** What comes next does not continue what was read; only these sequences from the gap still apply. */
   resume(sequences: string): void;
   settle(): void;
 }
@@ -20,7 +20,7 @@ export interface StreamReader {
 export interface StreamReaderOptions {
   /** The readers of single tools, which all outputs share. */
   readonly tools: ToolReaders;
-  /** Looks for the user's own pattern; null where there is none. */
+  /** Searches with the user's own pattern; null if there is none. */
   readonly find: FindInLines | null;
   readonly rows?: number | undefined;
   tell(found: Found, way: Way): void;
@@ -29,13 +29,13 @@ export interface StreamReaderOptions {
   reset(): void;
 }
 
-/** Full-screen programs draw here, and their figures are no progress. */
+/** Full-screen programs draw here, and their figures are not progress. */
 const ALTERNATE_SCREEN = /^\?(?:1049|1047|47)$/u;
-/** Only the newest line counts that fits the user's pattern, so no more of them are kept for it. */
+/** Only the newest line that fits the user's pattern counts, so no more lines are kept for it. */
 const LINES_FOR_PATTERN = 100;
-/** So many lines with a figure are read of one large piece, the newest. */
+/** How many lines with a figure are read from one large piece, the newest. */
 const FIGURES_READ = 20;
-/** Whatever has no figure is read by nobody. */
+/** No reader can make anything of a line without a figure. */
 const NOTHING_KNOWN = [NOTHING, 'text'] as const;
 
 export function createStreamReader(options: StreamReaderOptions): StreamReader {
@@ -82,7 +82,10 @@ export function createStreamReader(options: StreamReaderOptions): StreamReader {
     else if (!find) tellText(readText(read));
   }
 
-  /** Reads a group of rows: what a tool says of itself, but a numbered step of a list's task; else all bars together. */
+  /**
+   * Reads a group of rows: what a tool says about itself, unless that is a numbered step of a task in a list; else all bars
+   * together.
+   */
   function frame(lines: readonly OutputLine[]): void {
     const unknown: OutputLine[] = [];
     let known: readonly [Found, Way] | null = null;
@@ -97,7 +100,7 @@ export function createStreamReader(options: StreamReaderOptions): StreamReader {
     else if (!find) tellBars(list ?? readBars(unknown));
   }
 
-  /** Tells of the bars. Until rows are seen to be a group, each is taken for a bar of its own. */
+  /** Reports the bars. Until rows are seen to be a group, each is taken for a bar of its own. */
   function tellBars(found: Found | null): void {
     if (!found) return;
     if (!hasBars) tellText({ kind: 'anew' });
@@ -139,7 +142,7 @@ export function createStreamReader(options: StreamReaderOptions): StreamReader {
   };
 }
 
-/** Keeps the lines that have come, and looks for the user's pattern in all of them at once. */
+/** Keeps the lines that have arrived, and searches all of them with the user's pattern at once. */
 function createPatternSearch(find: FindInLines | null, tell: StreamReaderOptions['tell']) {
   let lines: string[] = [];
   return {

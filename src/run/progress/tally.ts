@@ -2,15 +2,18 @@ import type { Found, FoundStep } from './found.ts';
 import { createPhases, type Phases } from './phases.ts';
 import { type Progress, UNKNOWN } from './progress.ts';
 
-/** By how good a way progress was found: a better one silences the ones below it. */
+/** The ways to find progress, the least reliable first: a better one silences those before it. */
 export const WAYS = ['file', 'text', 'pattern', 'stream', 'bar', 'status'] as const;
 export type Way = (typeof WAYS)[number];
 
-/** Puts together what is found, one after the other, so that the whole never goes back without a reason. */
+/** Combines what is found, one figure after the other, so that the whole never goes back without a reason. */
 export interface Tally {
   /** Returns whether anything has changed. */
   take(found: Found, way: Way): boolean;
-  /** Forgets what was found in a way that has fallen silent: lesser ones may speak again. Returns as `take` does. */
+  /**
+   * Forgets what was found in a way that has fallen silent, so that less reliable ways count again. Returns whether anything
+   * has changed.
+   */
   release(way: Way): boolean;
   readonly way: Way | null;
   readonly progress: Progress;
@@ -18,9 +21,9 @@ export interface Tally {
 
 /** More steps than this are a count, not steps that anyone reads. */
 const MOST_STEPS = 100;
-/** So many figures after a tool's list of steps are of something that follows it. */
+/** After this many figures that follow a tool's list of steps, they belong to something that comes after it. */
 const MOST_OTHERS = 8;
-/** As long as the command lives, there is something left to do. */
+/** While the command lives, there is something left to do. */
 const MOST_PERCENT = 99;
 
 export function createTally(): Tally {
@@ -29,7 +32,7 @@ export function createTally(): Tally {
   let progress = UNKNOWN;
   let compared = JSON.stringify(progress);
 
-  /** Returns whether that is anything else. */
+  /** Returns whether that changes anything. */
   function change(next: Progress): boolean {
     const before = compared;
     progress = next;
@@ -64,7 +67,10 @@ export function createTally(): Tally {
   };
 }
 
-/** Takes what is found in one way. A program that tells its state itself `isTrusted`: it may also go back. */
+/**
+ * Returns a function that takes what is found in one way. `isTrusted` means that the program reports its own state, which may
+ * also go back.
+ */
 function createReading(isTrusted: boolean): (found: Found) => Progress {
   let names: string[] | null = null;
   let current = 0;
@@ -86,8 +92,8 @@ function createReading(isTrusted: boolean): (found: Found) => Progress {
   }
 
   /**
-   * Tells whether figures stand beside a tool's own list of steps: they are not those of the whole, unless more and more of
-   * them come.
+   * Tells whether figures appear beside a tool's own list of steps: then they are not those of the whole, unless more and more
+   * of them arrive.
    */
   function isBeside(): boolean {
     if (listed.length === 0) return false;
@@ -171,7 +177,7 @@ function notBack(step: FoundStep, before: FoundStep | undefined): FoundStep {
   return { ...step, percent: Math.max(step.percent ?? 0, before.percent) };
 }
 
-/** Keeps the whole below 100 while the command lives: if everything is done, its last step is not quite. */
+/** Keeps the whole below 100 while the command lives: if everything is done, the last step is shown as not quite done. */
 function unended({ steps }: Progress): Progress {
   const bounded = steps.map((step) =>
     step.status === 'running' && step.percent !== null

@@ -21,13 +21,13 @@ import { sox } from './tool/sox.ts';
 import { testNames } from './tool/test-names.ts';
 import { testRunners } from './tool/test-runners.ts';
 
-/** The readers of all tools that are known, each with what its tool has said so far. */
+/** The readers of all known tools, each with what its tool has said so far. */
 export interface ToolReaders {
-  /** Whether anybody may find something in the text: of one line, or of many. */
+  /** Whether any reader may find something in the text, which may have several lines. */
   isOfInterest(text: string): boolean;
   /** Whether a line may be one of a tool's own, all of which count. */
   isKnown(line: string): boolean;
-  /** Asks the readers in turn; only the ones for machines' output where `isForMachines`. */
+  /** Asks the readers in turn; if `isForMachines`, only those for output meant for machines. */
   read(line: OutputLine, isForMachines: boolean): readonly [Found, Way] | null;
 }
 
@@ -62,7 +62,7 @@ const TOOLS: readonly Tool[] = [
   namedSteps,
 ];
 
-/** What figures that any tool may print have in them. */
+/** What appears in figures that any tool may print. */
 const FIGURE =
   /[%％٪]|\d (?:per ?cent|[Pp]rozent)|\d\s?[kKMGT]?i?B?\s?\/\s?\d|\d\s?[kKMGT]?i?B?\s(?:of|out of|von|sur|de|di|van|из)\s\d/u;
 const BEGINNINGS = TOOLS.flatMap(({ begins }) => begins?.source ?? []).join('|');

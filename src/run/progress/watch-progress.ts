@@ -5,12 +5,12 @@ import { createProgramSpeech, type ProgramSpeech } from './program-speech.ts';
 import { createProgressReader } from './progress-reader.ts';
 import { createProgressReport, type ProgressReport } from './report-progress.ts';
 
-/** Where progress is looked for: nowhere, in what the user's pattern describes, or in all that is understood. */
+/** Where progress is looked for: nowhere, in what matches the user's pattern, or in everything that is understood. */
 export type ProgressSearch = 'off' | 'all' | { readonly find: FindInLines };
 
 /** Looks for a command's progress from its start to its end, and reports it. */
 export interface ProgressWatch extends ProgressReport {
-  /** null if the command is not to notice anything. */
+  /** null if the command must not notice anything. */
   readonly speech: ProgramSpeech | null;
 }
 

@@ -1,23 +1,23 @@
 import { type PlainText, words } from '../../model/text.ts';
 import type { TerminalModes } from './find-prompt.ts';
 
-/** How a question of the command may be answered from elsewhere: with which choices, or why not. */
+/** How a question of the command can be answered from elsewhere: with which choices, or why not. */
 export interface Answering {
   readonly choices: readonly string[];
   /** null if an answer can be typed. */
   readonly refusal: PlainText | null;
 }
 
-/** What offers its answers by itself, in the last brackets of the line: `[Y/n]`, `(yes/no/[fingerprint])`. */
+/** A prompt that offers its answers in the last brackets of the line: `[Y/n]`, `(yes/no/[fingerprint])`. */
 const OFFERED = /[([]\s*([\p{L}\p{N}]+(?:\s*[/|,]\s*\[?[\p{L}\p{N}]+\]?)*)\s*[)\]][?:›❯\s]*$/u;
 const YES_OR_NO = /^(?:y|yes|n|no)$/iu;
 const SECRET = /pass(?:word|phrase|code)|secret|token|\bpin\b|\botp\b|verification code|private key/iu;
-/** A terminal that is read by line takes no more in one. */
+/** A terminal in line mode accepts no more in one line. */
 const LONGEST_LINE_BYTES = 4_000;
 
 /**
- * Tells how a prompt may be answered. What is not shown as it is typed, or asks for a secret by its words, is typed at its own
- * terminal only: an answer from elsewhere is kept, and seen by others. Of a program that takes key by key it is not known what
+ * Tells how a prompt can be answered. If the input is not echoed, or the words ask for a secret, it must be typed in its own
+ * terminal, because an answer from elsewhere is kept, and seen by others. If a program reads single keys, it is not known what
  * it does with a text, unless it asks for yes or no.
  */
 export function answeringOf(question: string, modes: TerminalModes | null): Answering {
@@ -40,7 +40,7 @@ function choicesIn(question: string): string[] {
   return choices.length > 1 || YES_OR_NO.test(choices[0] ?? '') ? choices : [];
 }
 
-/** Returns what is typed for an answer, with the key that ends it; null for what is no line. */
+/** Returns the bytes to type for an answer, with the key that ends it; null if it cannot be one line. */
 export function typedAnswer(text: string): Buffer | null {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be typed
   if (text.trim() === '' || /[\u0000-\u001f\u007f-\u009f]/u.test(text)) return null;

@@ -1,32 +1,34 @@
 import { plainLine, words } from '../../model/text.ts';
 
-/** A process of a command that has its terminal, that is: it is in the foreground there. */
+/** A process of a command that is in the foreground of its terminal. */
 export interface ForegroundProcess {
   readonly isAsleep: boolean;
   /**
-   * What it waits to read from: its terminal, as one of its descriptors or opened by the name /dev/tty to ask there;
-   * nothing of the kind; or the system does not tell, as of another user's process.
+   * What it waits to read from: its terminal, through one of its descriptors; /dev/tty, opened by name to ask there; nothing of
+   * the kind; or unknown, because the system does not say, as for another user's process.
    */
   readonly reads: 'terminal' | '/dev/tty' | 'nothing' | 'unknown';
 }
 
 /** How a terminal treats what is typed. */
 export interface TerminalModes {
-  /** Line by line, as the system edits it; else key by key, as full-screen programs and line editors want it. */
+  /**
+   * Whether the terminal edits whole lines; if not, the program reads single keys, as full-screen programs and line editors do.
+   */
   readonly isByLine: boolean;
   readonly isEchoed: boolean;
 }
 
-/** What a program has made of the screen. */
+/** How a program uses the screen. */
 export interface ScreenUse {
-  /** The alternate screen is shown: a full-screen program has it all. */
+  /** The alternate screen is shown: a full-screen program has all of it. */
   readonly isAlternate: boolean;
   readonly isCursorHidden: boolean;
 }
 
-/** What is known of a silent command. */
+/** What is known about a silent command. */
 export interface PromptFacts {
-  /** The last line that it printed, if it has not ended it; else ''. */
+  /** The last line that it printed, if it has not ended that line; else ''. */
   readonly line: string;
   readonly screen: ScreenUse;
   readonly processes: readonly ForegroundProcess[];
@@ -35,14 +37,14 @@ export interface PromptFacts {
 }
 
 const SAYS_SOMETHING = /[\p{L}\p{N}]/u;
-/** What asks by its form: `Name:`, `Ok to proceed? (y)`, `Continue [Y/n]`. */
+/** A line that looks like a question: `Name:`, `Ok to proceed? (y)`, `Continue [Y/n]`. */
 const ASKS = /(?:[?:›❯]|[([{]\s*(?:y|yes|n|no)(?:\s*[/|,]\s*[\p{L}\p{N}]+)*\s*[)\]}])\s*$/iu;
-/** Printed to the terminal past us, as by ssh. */
+/** The question was printed to the terminal directly, past us, as ssh does. */
 const UNSEEN = words`waits for an answer at its terminal`;
 
 /**
- * Returns the question of a prompt that waits for a person, or null where that is not known for sure. A program that takes
- * key by key may be anything (a pager, a dashboard), so its line must also ask by its form.
+ * Returns the question of a prompt that waits for a person, or null if that is not certain. A program that reads single keys
+ * may be anything (a pager, a dashboard), so its line must also look like a question.
  */
 export function findPrompt({ line: printed, screen, processes, modes }: PromptFacts): string | null {
   const line = plainLine(printed);
@@ -57,7 +59,7 @@ export function findPrompt({ line: printed, screen, processes, modes }: PromptFa
     if (says) return line;
     return reads.has('/dev/tty') ? UNSEEN : null;
   }
-  // Nothing but a question for a password switches off the echo alone.
+  // Only a question for a password switches off the echo and nothing else.
   return reads.has('unknown') && modes && !modes.isEchoed && says ? line : null;
 }
 

@@ -6,17 +6,17 @@ import { stty } from '../../io/stty.ts';
 import type { ForegroundProcess, TerminalModes } from './find-prompt.ts';
 import { descriptorRead, readsByPlace } from './system-call.ts';
 
-/** A build with thousands of processes does not keep us busy. */
+/** Limits the work for a build with thousands of processes. */
 const MOST_PROCESSES = 32;
 const DEV_TTY = 0x500;
 
-/** The processes that have the terminal of a command, and that terminal. */
+/** The processes that have a command's terminal, and that terminal. */
 export interface Foreground {
   readonly processes: readonly ForegroundProcess[];
   readonly modes: TerminalModes | null;
 }
 
-/** Looks at what this process has started and what has a terminal now; empty if the system does not tell (not Linux). */
+/** Returns what this process has started and what has a terminal now; empty if the system does not tell (not Linux). */
 export async function lookAtForeground(): Promise<Foreground> {
   const processes: ForegroundProcess[] = [];
   let terminal = 0;
@@ -31,8 +31,8 @@ export async function lookAtForeground(): Promise<Foreground> {
 }
 
 /**
- * Finds out who reads by what its threads have asked the system for, otherwise by where in the system they wait, which
- * tells less.
+ * Finds out what a process reads: by the system call in which its threads wait, or else by the kernel function in which they
+ * wait, which says less.
  */
 async function readBy(pid: number, terminal: number): Promise<ForegroundProcess['reads']> {
   const threads = (await tasksOf(pid)).map((task) => `/proc/${pid}/task/${task}`);
@@ -64,7 +64,7 @@ async function mayHoldSockets(pid: number): Promise<boolean> {
   return !targets || (await Promise.all(targets)).some((target) => target.startsWith('socket:'));
 }
 
-/** Returns the modes of a terminal by its number, as the system gives it; null if it is not found under its usual name. */
+/** Returns the modes of a terminal, given its device number; null if it is not found under its usual name. */
 async function modesOf(terminal: number): Promise<TerminalModes | null> {
   const path = pathOf(terminal);
   let opened: number;

@@ -1,4 +1,4 @@
-/** Where the numbers of system calls are, by processor. */
+/** The numbers of the system calls that read, for each processor. */
 const READS: Readonly<Record<string, readonly number[]>> = {
   x64: [0, 19],
   arm64: [63, 65],
@@ -18,8 +18,8 @@ const SELECTS: Readonly<Record<string, readonly number[]>> = {
 const CALL = /^(?<number>\d+) 0x(?<first>[0-9a-f]+) /u;
 
 /**
- * Returns the descriptor that a thread waits to read from, by its /proc/PID/syscall; null if it does something else. One that
- * selects among a single descriptor waits for standard input, as `read -t` and line editors do.
+ * Returns the descriptor that a thread waits to read from, given its /proc/PID/syscall; null if it does something else. A
+ * `select` on a single descriptor waits for standard input, as in `read -t` and line editors.
  */
 export function descriptorRead(call: string, processor: string): number | null {
   const { number, first } = CALL.exec(call)?.groups ?? {};
@@ -30,8 +30,8 @@ export function descriptorRead(call: string, processor: string): number | null {
 }
 
 /**
- * Says by the places in the system where a process's threads wait (/proc/PID/wchan) whether it reads a terminal: undefined
- * where that does not tell. Those who wait for sockets wait in the same place as newer systems' readers of terminals.
+ * Tells, by the kernel functions in which a process's threads wait (/proc/PID/wchan), whether it reads a terminal; undefined if
+ * they do not tell. Threads that wait for sockets wait in the same function as, on newer systems, those that read terminals.
  */
 export function readsByPlace(places: readonly (string | null)[], holdsSockets: boolean): boolean | undefined {
   if (places.includes('n_tty_read')) return true;

@@ -6,8 +6,8 @@ import { typedAnswer } from './answering.ts';
 import type { PromptReport } from './watch-prompts.ts';
 
 /**
- * Types an answer into the command's terminal if the command waits at this very moment at the prompt that was asked: at any
- * other it would be an answer to something else. If it is not typed, the output that is kept says so.
+ * Types an answer into the command's terminal if the command still waits at the prompt that was shown: at any other prompt it
+ * would answer something else. If it is not typed, the kept output says so.
  */
 export async function typeAnswer(
   { text, by }: Answer,

@@ -3,7 +3,7 @@ import type { LogStream } from '../../model/log.ts';
 import { plainLine } from '../../model/text.ts';
 import type { ScreenUse } from './find-prompt.ts';
 
-/** A longer line is no prompt, and is looked at from here on. */
+/** A longer line is not a prompt; only its end is kept. */
 const LONGEST = 4_096;
 const LINE_FEED = 0x0a;
 const ESC = 0x1b;
@@ -12,14 +12,14 @@ const CHANGES = /\u001b(?:\[\?(?<modes>[\d;]*)(?<set>[hl])|c)/gu;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const BEGUN = /\u001b(?:\[(?:\?[\d;]{0,32})?)?$/u;
 const LONGEST_BEGINNING = 40;
-/** How sequences begin that change the screen; colours, of which there are far more, begin in another way. */
+/** How sequences begin that change the screen. Colours, which are far more frequent, begin in another way. */
 const KINDS = ['\u001b[?', '\u001bc'] as const;
 const ALTERNATE = ['47', '1047', '1049'];
 
-/** The line that a command has begun and not ended, and what it has made of the screen. Costs next to nothing for each piece. */
+/** The line that a command has begun and not ended, and how it uses the screen. Costs next to nothing for each piece. */
 export interface UnfinishedLine {
   add(piece: Uint8Array, stream: LogStream): void;
-  /** The line as it stands on the screen, '' if the last one has ended. */
+  /** The line as it stands on the screen; '' if the last one has ended. */
   text(): string;
   readonly screen: ScreenUse;
 }
@@ -32,7 +32,7 @@ export function createUnfinishedLine(): UnfinishedLine {
   let isCursorHidden = false;
 
   function followScreen(piece: Buffer): void {
-    // To look for one byte costs a tenth of what looking for two costs.
+    // Searching for one byte costs a tenth of searching for two.
     if (begun === '' && piece.indexOf(ESC) === -1) return;
     const end = piece.subarray(-LONGEST_BEGINNING).toString('latin1');
     if (begun === '' && !BEGUN.test(end) && !KINDS.some((kind) => piece.includes(kind, 0, 'latin1'))) return;

@@ -7,34 +7,34 @@ import { findPrompt, saysSomething, type TerminalModes } from './find-prompt.ts'
 import { type Foreground, lookAtForeground } from './foreground.ts';
 import { createUnfinishedLine } from './unfinished-line.ts';
 
-/** A line that has stood for so long without an end may be a prompt. */
+/** A line that has been unfinished for this long may be a prompt. */
 const PROMPT_AFTER_MS = 2_000;
-/** Without such a line the command may ask at its terminal past us. */
+/** Without such a line, the command may be asking at its terminal directly, past us. */
 const UNSEEN_AFTER_MS = 10_000;
-/** While nothing changes it is looked at ever more seldom, up to this. */
+/** While nothing changes, checks become less frequent, down to one in this time. */
 const LONGEST_MS = 30_000;
-/** An answer that shows nothing, as a password, is noticed within this. */
+/** An answer that shows nothing, such as a password, is noticed within this time. */
 const ANSWERED_WITHIN_MS = 10_000;
 
 /** How prompts are watched for. */
 interface PromptOptions {
   readonly clock: Clock;
   readonly look?: () => Promise<Foreground>;
-  /** If answers can come: tells whether one can be typed into the command's terminal. */
+  /** Present if answers can arrive: tells whether one can be typed into the command's terminal. */
   readonly canType?: () => boolean;
 }
 
-/** A report that also knows of prompts. */
+/** A report that also knows about prompts. */
 export interface PromptReport extends Report {
-  /** Looks whether the command waits now at the very prompt that was told last. If not, the question is taken back. */
+  /** Checks whether the command is still waiting at the prompt that was last reported. If not, the question is withdrawn. */
   isWaiting(): Promise<boolean>;
-  /** Tells the question once more, if there still is one: what was taken for its answer was none. */
+  /** Reports the question again, if there still is one, because its supposed answer was not one. */
   askAgain(): void;
 }
 
 /**
- * Reports to `report`, and beside it that the command waits for a person, if it stands at a prompt: what it has printed of
- * the line is the question, until it goes on. What the program itself says that it waits for comes first.
+ * Passes everything on to `report`, and also reports that the command waits for a person if it stands at a prompt: what it has
+ * printed of the line is the question, until it continues. What the program itself says that it waits for takes precedence.
  */
 export function watchPrompts(report: Report, options: PromptOptions): PromptReport {
   const watch = createWatch(report, options);
@@ -66,7 +66,7 @@ function createWatch(report: Report, { clock, look = lookAtForeground, canType }
   const line = createUnfinishedLine();
   let spoken: WorkNews = {};
   let asked: string | null = null;
-  /** The prompt in the present line; what is typed there is no part of the question. */
+  /** The prompt in the current line; what is typed after it is not part of the question. */
   let prompt = '';
   let heardAt = clock.monotonic();
   let waitMs = 0;

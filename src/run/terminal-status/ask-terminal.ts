@@ -3,19 +3,21 @@ import type { Io } from '../../io/io.ts';
 import { tellTerminal } from '../../io/print.ts';
 import { sttySync } from '../../io/stty.ts';
 
-/** Asks for the status, and then what the terminal is, which every one answers: no answer to the first is a no. */
+/**
+ * Asks for the status, and then for what the terminal is, which every terminal answers: no reply to the first query means no.
+ */
 const QUERY = '\u001b]7501;?\u001b\\\u001b[c';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const ANSWER = /\u001b\]7501;\?[^\u0007\u001b]*(?:\u0007|\u001b\\)/u;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const ATTRIBUTES = /\u001b\[\?[\d;]*c/u;
-/** A terminal far away takes so long at most; the command is not started before. */
+/** A distant terminal takes no longer than this; the command is not started before. */
 const ANSWERS_WITHIN_MS = 1_000;
 const RAW = ['raw', '-echo', '-iexten'];
 const STDIN = 0;
 
 /**
- * Asks our terminal whether it shows program statuses (OSC 7501). To be called before anybody else reads keys: what was typed
+ * Asks our terminal whether it shows program statuses (OSC 7501). Call this before anything else reads keys: what was typed
  * meanwhile is given back to standard input.
  */
 export async function terminalShowsStatus(io: Io): Promise<boolean> {

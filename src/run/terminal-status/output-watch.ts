@@ -2,12 +2,12 @@ import { StringDecoder } from 'node:string_decoder';
 import type { LogStream } from '../../model/log.ts';
 import { createEscapeParser, type EscapeParser } from '../progress/escape-parser.ts';
 
-/** What has to be known of a command's output by one who writes to the same terminal. */
+/** What others who write to the same terminal need to know about a command's output. */
 export interface OutputWatch {
   take(piece: Uint8Array, stream: LogStream): void;
   /** No sequence and no character is half written. */
   readonly isBetween: boolean;
-  /** By what the command itself tells the terminal how it stands, at present. */
+  /** How the command itself currently tells the terminal its status. */
   readonly speaks: 'bar' | 'status' | null;
 }
 
@@ -38,7 +38,7 @@ export function createOutputWatch(passed: PassedReports): OutputWatch {
     else if (!CLEARS_PART.test(payload)) showsStatus = false;
   }
 
-  /** Takes notice of a reset of the terminal, which clears all statuses. */
+  /** Handles a reset of the terminal, which clears all statuses. */
   function reset(final: string): void {
     if (final === 'c') showsStatus = false;
   }
@@ -70,7 +70,7 @@ export function createOutputWatch(passed: PassedReports): OutputWatch {
   };
 }
 
-/** Tells whether bytes end inside a character of UTF-8. */
+/** Tells whether bytes end inside a UTF-8 character. */
 function endInCharacter(bytes: Buffer): boolean {
   const length = bytes.length - bytes.findLastIndex((byte) => byte < 0x80 || byte >= 0xc0);
   const first = bytes.at(-length) ?? 0;

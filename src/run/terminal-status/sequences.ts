@@ -1,12 +1,12 @@
-/** How a command stands, as it is told to the user's own terminal. */
+/** The status of a command, as it is shown to the user's own terminal. */
 export interface ToldStatus {
   readonly state: 'working' | 'blocked' | 'idle' | 'done' | 'error' | 'clear';
-  /** Whole, 0–100; null if it is not known. */
+  /** A whole number, 0–100; null if not known. */
   readonly percent: number | null;
   readonly message: string | null;
 }
 
-/** Writes statuses as one of the protocols has them. */
+/** Writes statuses in one of the protocols. */
 export type WriteStatus = (status: ToldStatus) => string;
 
 const ST = '\u001b\\';
@@ -15,7 +15,7 @@ const APP_LIMIT = 32;
 const TITLE_BYTES = 192;
 const MESSAGE_BYTES = 1_024;
 
-/** Writes the Program Status Protocol, OSC 7501. A report replaces the one before it as a whole. */
+/** Writes the Program Status Protocol, OSC 7501. Each report replaces the whole of the one before it. */
 export function createProtocolWriter(program: string, title: string): WriteStatus {
   const app = program.replace(APP, '-').slice(0, APP_LIMIT) || 'taskglass';
   const about = `app=${app}:title=${encode(title, TITLE_BYTES)}`;
@@ -34,7 +34,7 @@ export function createProtocolWriter(program: string, title: string): WriteStatu
   };
 }
 
-/** A terminal's own progress bar: OSC 9;4. Nothing of it stays after the end. */
+/** Writes a terminal's own progress bar, OSC 9;4. Nothing of it remains after the end. */
 export const writeBar: WriteStatus = ({ state, percent }) => {
   const shown = percent ?? '';
   if (state === 'working') return `\u001b]9;4;${percent === null ? 3 : 1};${shown}${ST}`;

@@ -17,10 +17,10 @@ const TELL_EVERY_MS = 250;
 /** Some terminals forget a bar without news after 15 seconds. */
 const RENEW_EVERY_MS = 5_000;
 const STDOUT = 1;
-/** Where the command broke off inside a sequence, ours would be part of it. */
+/** If the command broke off inside a sequence, ours would become part of it. */
 const ENDS_SEQUENCE = '\u001b\\';
 
-/** What the user's own terminal shows of a command, and who tells it. */
+/** What the user's own terminal shows about a command, and who reports it. */
 export interface TerminalStatus {
   readonly reporter: Reporter;
   /** The terminal shows program statuses (OSC 7501), and answers programs that ask for it. */
@@ -28,8 +28,8 @@ export interface TerminalStatus {
 }
 
 /**
- * Finds out what our terminal shows: program statuses if it says so, else a progress bar if it is known for one. null if
- * neither, and if our outputs are no terminal. To be called before anybody else reads keys.
+ * Finds out what our terminal shows: program statuses if it says so, else a progress bar if it is known to have one. Resolves
+ * with null if neither, or if our outputs are not terminals. Call this before anything else reads keys.
  */
 export async function openTerminalStatus(
   io: Io,
@@ -39,7 +39,7 @@ export async function openTerminalStatus(
   if (!stdout.isTTY || !stderr.isTTY || isInBackground()) return null;
   const isOwn = getsOwnTerminal(io, command.isQuiet);
   const speaksProtocol = isOwn && (await terminalShowsStatus(io));
-  // What the environment says in a multiplexer is true of the terminal around it, which has more panes than this one.
+  // In a multiplexer, the environment describes the terminal around it, which has more panes than this one.
   const hasBar = showsBar(env) && !isInMultiplexer(env);
   if (!speaksProtocol && !hasBar) return null;
   const isFiltered = isOwn && command.isSearched;
@@ -97,7 +97,7 @@ function startTelling(telling: {
     stopTimer = clock.after(RENEW_EVERY_MS, renew);
   }
 
-  /** Returns what is to be written at the end: nothing where the command has the last word. */
+  /** Returns what is to be written at the end: nothing if the command has the last word. */
   function ending(state: 'done' | 'error' | 'clear', message: string | null): string {
     const isOurs = isBar
       ? hasTold || output.speaks === 'bar'
@@ -106,12 +106,12 @@ function startTelling(telling: {
     return `${output.isBetween ? '' : ENDS_SEQUENCE}${write({ state, percent: null, message })}`;
   }
 
-  /** Clears the status however this process ends: nothing else can be waited for any more. */
+  /** Clears the status at the exit of this process, however it comes about: nothing else can be waited for any more. */
   function clearAtExit(): void {
     try {
       writeSync(STDOUT, ending('clear', null));
     } catch {
-      // The terminal is gone, or takes nothing.
+      // The terminal is gone, or accepts nothing.
     }
   }
 

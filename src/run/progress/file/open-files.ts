@@ -3,17 +3,15 @@ import path from 'node:path';
 import { processesBelow } from '../../../io/child-processes.ts';
 import { LEAST_BYTES, type OpenFile } from './read-position.ts';
 
-/** Neither a build with thousands of processes nor a server with thousands of files may keep us busy. */
+/** Limits the work for builds with thousands of processes and servers with thousands of files. */
 const MOST_PROCESSES = 32;
 const MOST_FILES = 64;
-/** Where programs and the system's own data lie; what is read there is no work. */
+/** Where programs and the system's own data are; reading those is not work. */
 const SYSTEM = /^\/(?:usr|lib|lib64|proc|sys|dev|etc)\//u;
 const ACCESS_MODE = 0o3;
 const READ_ONLY = 0;
 
-/**
- * Returns every file that a process below `pid` has opened for reading only; none if the system does not tell (not Linux).
- */
+/** Returns every file that a process below `pid` has opened for reading only; none if the system does not tell (not Linux). */
 export async function filesReadBelow(pid: number): Promise<OpenFile[]> {
   const found: OpenFile[] = [];
   for (const child of await processesBelow(pid, MOST_PROCESSES)) found.push(...(await filesReadBy(child)));

@@ -2,20 +2,20 @@ import { countOf, type Found } from '../found.ts';
 
 /** A regular file that a process has opened for reading only. */
 export interface OpenFile {
-  /** What tells one opening of a file from another: the process, the descriptor, the path. */
+  /** Tells one opening of a file from another: the process, the descriptor, the path. */
   readonly key: string;
   readonly name: string;
-  /** How far it has been read, and how long it is, in bytes. */
+  /** How far it has been read, and its length, in bytes. */
   readonly position: number;
   readonly size: number;
 }
 
-/** A smaller file is read before anyone looks; it says nothing of the work. */
+/** A smaller file has been read before anyone looks, so it says nothing about the work. */
 export const LEAST_BYTES = 1024 * 1024;
 
 /**
- * Creates a reader that tells, from one look to the next, how far the largest file has been read from its beginning to its
- * end. A file whose position goes back is read here and there, so it says nothing.
+ * Creates a function that tells, from one look to the next, how far the largest file has been read from beginning to end. A
+ * file whose position goes back is read at random, so it says nothing.
  */
 export function createPositionReader(): (files: readonly OpenFile[]) => Found | null {
   let before = new Map<string, number>();

@@ -3,18 +3,18 @@ import type { Found } from '../found.ts';
 import { filesReadBelow } from './open-files.ts';
 import { createPositionReader } from './read-position.ts';
 
-/** A command that has printed nothing by then is asked in another way how far it is, */
+/** If a command has printed nothing by then, its progress is looked for in the files that it reads. */
 const SILENT_AFTER_MS = 4_000;
-/** and seldom. */
+/** How often the files are looked at. */
 const LOOK_EVERY_MS = 2_000;
 
 /**
- * Looks now and then at the files that this process's commands read, as long as `isWanted`. Returns a function that ends
- * it. Does nothing where the system does not tell, as everywhere but on Linux.
+ * Looks from time to time at the files that this process's commands read, while `isWanted` returns true. Returns a function
+ * that stops it. Does nothing if the system does not tell, that is, anywhere but on Linux.
  */
 export function watchFiles(options: {
   readonly clock: Clock;
-  /** Nothing better is known of the command. */
+  /** Whether nothing better is known about the command. */
   isWanted(): boolean;
   tell(found: Found): void;
 }): () => void {

@@ -6,16 +6,16 @@ import { RUNS_ON, type Standing } from './standing.ts';
 import { createStatusRecords } from './status-records.ts';
 import { readStatusReport } from './status-report.ts';
 
-/** What a program says of itself to its terminal. */
+/** What a program reports about itself to its terminal. */
 export interface SpokenStatus {
-  /** Takes the payload of an OSC, and what has ended it. */
+  /** Takes the payload of an OSC, and what ended it. */
   take(payload: string, end: string): void;
   /** The terminal was reset. */
   reset(): void;
-  /** The progress in the state that the program has spoken of. */
+  /** The progress in the status that the program has reported. */
   readonly found: Found;
   readonly standing: Standing;
-  /** Nothing is to be forgotten any more. */
+  /** Stops: from then on, nothing is forgotten. */
   close(): void;
 }
 
@@ -27,11 +27,11 @@ const BAR = '9;';
 export function createSpokenStatus(options: {
   readonly clock: Clock;
   tell(found: Found, way: Way): void;
-  /** The program has spoken of its state: `found` says what it comes to. */
+  /** Called when the program has reported its status; `found` then has the progress. */
   onStatus(): void;
-  /** Lesser ways may speak again, and what was shown is not known any more. */
+  /** Less reliable ways may report again, and what was shown no longer holds. */
   release(way: Way): void;
-  /** A program wants to know whether it is understood: `reply` says that it is. */
+  /** A program asks whether it is understood; `reply` says that it is. */
   answer(reply: string): void;
   onStanding(): void;
 }): SpokenStatus {
@@ -50,7 +50,7 @@ export function createSpokenStatus(options: {
     options.onStatus();
   }
 
-  /** Takes a report of the bar, which stands in for the richer protocol until that is spoken. */
+  /** Takes a report of the bar, which counts until the program uses the richer protocol. */
   function takeBar(payload: string): void {
     const report = hasStatus ? null : readBarReport(payload);
     if (!report) return;

@@ -1,4 +1,4 @@
-/** Whether a command goes on by itself, as it says: what it asks of a person, or why it does nothing at present. */
+/** Whether a command continues by itself, as it says: what it asks of a person, or why it is idle. */
 export interface Standing {
   readonly question: string | null;
   readonly idle: string | null;

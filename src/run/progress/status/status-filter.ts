@@ -5,7 +5,7 @@ const ESC = 0x1b;
 const BEL = 0x07;
 const ST = 0x9c;
 const BACKSLASH = 0x5c;
-/** What is longer is no report: it is passed on as it came. */
+/** Anything longer is not a report, and is passed on as it came. */
 const LONGEST = 4_096;
 const STATUS = Buffer.from('\u001b]7501;');
 const QUERY = Buffer.from('\u001b]7501;?');
@@ -13,13 +13,13 @@ const BAR = Buffer.from('\u001b]9;4');
 const STARTS = [STATUS, BAR];
 
 /**
- * Leaves out reports that a terminal gets only because we let the program make them: one that does not know them could
- * show them as text, or as a notification. Everything else passes byte for byte; a sequence may be cut anywhere.
+ * Removes reports that a terminal gets only because we let the program make them: a terminal that does not know them might show
+ * them as text, or as a notification. Everything else passes byte for byte. A sequence may be cut anywhere.
  */
 export function createStatusFilter(leaveOut: {
-  /** OSC 7501, which we have answered for. */
+  /** OSC 7501, for which we have answered. */
   status(): boolean;
-  /** The question whether OSC 7501 is understood, which we answer. */
+  /** The query whether OSC 7501 is understood, which we answer. */
   readonly query: boolean;
   /** OSC 9;4, which we have announced. */
   readonly bar: boolean;
@@ -55,7 +55,7 @@ export function createStatusFilter(leaveOut: {
   }
 }
 
-/** Returns where the report that begins at `at` ends; null if none does, `unknown` if more must come to tell. */
+/** Returns where the report that begins at `at` ends; null if none does, `unknown` if more bytes are needed to tell. */
 function endOf(bytes: Buffer, at: number): number | null | 'unknown' {
   const start = STARTS.find((report) => startsWith(bytes, report, at));
   if (!start) return STARTS.some((report) => mayBecome(bytes, report, at)) ? 'unknown' : null;
@@ -79,7 +79,7 @@ function startsWith(bytes: Buffer, start: Buffer, at = 0): boolean {
   return bytes.length - at >= start.length && hasInCommon(bytes, start, at);
 }
 
-/** Tells whether everything that has come is the beginning of a report. */
+/** Tells whether everything that has arrived is the beginning of a report. */
 function mayBecome(bytes: Buffer, start: Buffer, at: number): boolean {
   return bytes.length - at < start.length && hasInCommon(bytes, start, at);
 }

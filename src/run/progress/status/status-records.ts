@@ -3,16 +3,16 @@ import type { Found, FoundStep } from '../found.ts';
 import { RUNS_ON, type Standing } from './standing.ts';
 import { ROOT, type StatusRecord, type StatusReport } from './status-report.ts';
 
-/** What the command has printed of itself and of what it has started, as records of the Program Status Protocol. */
+/** What the command has reported about itself and what it has started, as records of the Program Status Protocol. */
 export interface StatusRecords {
   take(report: Exclude<StatusReport, { kind: 'query' }>): void;
-  /** Forgets everything: the terminal was reset. */
+  /** Forgets everything, because the terminal was reset. */
   clear(): void;
   readonly found: Found;
   readonly standing: Standing;
 }
 
-/** The protocol asks for at least 64; the one that was updated the longest ago goes first. */
+/** The protocol asks for at least 64; the least recently updated one is dropped first. */
 const MOST_RECORDS = 64;
 const STEP_STATUS: Readonly<Record<StatusRecord['state'], FoundStep['status']>> = {
   idle: 'pending',
@@ -22,11 +22,11 @@ const STEP_STATUS: Readonly<Record<StatusRecord['state'], FoundStep['status']>> 
   error: 'failed',
 };
 
-/** Creates a store of records. A program may print very many, so nothing is made of them before it is asked for. */
+/** Creates a store of records. A program may print very many, so nothing is derived from them until it is asked for. */
 export function createStatusRecords(): StatusRecords {
   /** In the order in which they were first reported. */
   const records = new Map<string, StatusRecord>();
-  /** Their ids, the one that was updated the longest ago first. */
+  /** Their ids, the least recently updated first. */
   const updated = new Set<string>();
 
   function remove(id: string): void {
@@ -63,7 +63,7 @@ export function createStatusRecords(): StatusRecords {
 }
 
 /**
- * Returns the progress in a record: the program's own figure is that of the whole; without one, the whole is what it has
+ * Returns the progress in the records: the program's own figure is that of the whole; without one, the whole is what it has
  * started.
  */
 function foundIn(records: ReadonlyMap<string, StatusRecord>): Found {
@@ -94,7 +94,7 @@ function appOf(id: string, records: ReadonlyMap<string, StatusRecord>): string |
   return appOf(id.includes('/') ? id.slice(0, id.lastIndexOf('/')) : ROOT, records);
 }
 
-/** Returns what the program waits for: a person first, whichever part of it asks. */
+/** Returns what the program waits for: first a person, whichever part of the program asks. */
 function standingIn(records: ReadonlyMap<string, StatusRecord>): Standing {
   const asking = [...records].find(([id, { state }]) => state === 'blocked' && id === ROOT);
   const [id, record] = asking ??

@@ -1,7 +1,7 @@
-/** What a program says of itself by the Program Status Protocol (OSC 7501, revision 0.3). */
+/** What a program says about itself by the Program Status Protocol (OSC 7501, revision 0.3). */
 export type StatusReport =
   | { readonly kind: 'query' }
-  /** Removes a record and all below it; everything where `id` is the root's. */
+  /** Removes a record and all below it; everything if `id` is the root's. */
   | { readonly kind: 'clear'; readonly id: string }
   | { readonly kind: 'record'; readonly id: string; readonly record: StatusRecord };
 
@@ -9,7 +9,7 @@ export interface StatusRecord {
   readonly state: 'idle' | 'working' | 'done' | 'blocked' | 'error';
   /** What it is blocked by. */
   readonly reason: 'permission' | 'question' | 'auth' | null;
-  /** 0–100; null where it is not known. */
+  /** 0–100; null if not known. */
   readonly progress: number | null;
   readonly app: string | null;
   /** As the program wrote them: not yet safe to show. */
@@ -17,7 +17,7 @@ export interface StatusRecord {
   readonly message: string | null;
 }
 
-/** The id of the record of the program itself. */
+/** The id of the program's own record. */
 export const ROOT = '';
 
 const QUERY = /^\?(?::|$)/u;
@@ -29,7 +29,7 @@ const TITLE_LIMITS = { encoded: 256, decoded: 192 };
 const MESSAGE_LIMITS = { encoded: 2_732, decoded: 2_048 };
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/u;
 
-/** Reads what follows `7501;`. null: it breaks a limit or the grammar, and is to be ignored as a whole. */
+/** Reads what follows `7501;`. Returns null if it exceeds a limit or violates the grammar: then all of it is to be ignored. */
 export function readStatusReport(payload: string): StatusReport | null {
   if (QUERY.test(payload)) return { kind: 'query' };
   const values = new Map<string, string>();

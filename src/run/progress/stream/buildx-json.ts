@@ -5,7 +5,7 @@ import type { JsonReader } from './json-reader.ts';
 
 const NAME = /^\[(?:(?<stage>[^\]]*?)\s+)?(?<n>\d+)\/(?<m>\d+)\]\s*(?<name>.*)$/u;
 
-/** Reads `--progress rawjson` of buildx and buildctl: vertexes whose names count, `[build 3/9] RUN make`, are the steps. */
+/** Reads `--progress rawjson` of buildx and buildctl. The steps are the vertexes whose names count, `[build 3/9] RUN make`. */
 export function createBuildxReader(): JsonReader {
   const stages = createStages();
 

@@ -10,7 +10,7 @@ export function createDockerReader(): JsonReader {
   const layers = createLayers();
   return ({ status, progressDetail, id }) => {
     if (progressDetail === undefined) return null;
-    // Without an id, or with a tag's, it is a line of text.
+    // Without an id, or with a tag's, the status is a line of text.
     if (typeof status !== 'string' || typeof id !== 'string' || !/^[0-9a-f]{8,64}$/u.test(id)) return NOTHING;
     const { current, total } = jsonObject(progressDetail) ?? {};
     const share =

@@ -14,11 +14,11 @@ const READERS: readonly (() => JsonReader)[] = [
   createDockerReader,
   createTerraformJsonReader,
 ];
-/** Words that only these programs' lines have; other lines are not parsed, only known to be JSON. */
+/** Words that occur only in these programs' lines. Other lines are not parsed, only recognised as JSON. */
 const OURS =
   /"(?:message_type|vertexes|statuses|test_count|progressDetail|changes|hook)"|"type":\s*"(?:suite|test)"/u;
 
-/** A line of JSON for each event. Figures that stand in the JSON of any other program are nobody's progress. */
+/** Output with a line of JSON for each event. Figures in any other program's JSON are not taken for progress. */
 export const jsonLines: Tool = {
   begins: /[ \t]*\{/u,
   isForMachines: true,

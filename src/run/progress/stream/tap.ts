@@ -5,10 +5,10 @@ const RESULT = /^(?:not )?ok\b(?: (?<number>\d+))?/u;
 const VERSION = /^TAP version \d/u;
 /** tape and others name a test in a comment before its results. */
 const COMMENT = /^\s*#/u;
-/** A figure in the name of a test is no progress. */
+/** A figure in the name of a test is not progress. */
 const NAMED = /^\s*(?:not )?ok \d+ (?!of\b|\/)/u;
 
-/** TAP: `1..N` first, then a line for each test; a plan at the end comes too late. Tests inside tests are indented. */
+/** TAP: `1..N` first, then a line for each test; a plan at the end comes too late. Subtests are indented. */
 export const tap: Tool = {
   begins: /1\.\.\d|(?:not )?ok\b|TAP version \d/u,
   isForMachines: true,

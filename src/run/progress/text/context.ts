@@ -8,7 +8,7 @@ import {
   wordIn,
 } from './words.ts';
 
-/** So much before a figure, and so many words behind it, say what it is of. */
+/** How many characters before a figure, and how many words after it, say what it is about. */
 const LOOK_BEHIND = 48;
 const WORDS_AHEAD = 4;
 
@@ -18,16 +18,16 @@ const SHARE_LINE = wordIn(SHARE_LINES);
 const TRIAL_LINE = wordIn(TRIAL_LINES);
 /** The summary that istanbul's reporters end with. */
 const COVERED = /^\s*(?:statements|branches|functions|lines|methods|classes)\s*[:|]/iu;
-/** What df says of a file system ends with where it is. */
+/** What df prints about a file system ends with its mount point. */
 const MOUNTED = /^\s+\/\S*\s*$/u;
-/** What something was and what it has become: what follows says by how much, as in `569728 --> 412000 bytes (27.68%)`. */
+/** A size before and after, as in `569728 --> 412000 bytes (27.68%)`: the figure that follows is the difference. */
 const CHANGED = /\d\s?\p{L}{0,5}\s*(?:[-=]{1,2}>|→)\s*\d/u;
 const SUMMARY = wordIn(SUMMARY_WORDS);
 const BOUND = /[\d|()[\]{},;]/u;
 const DATE = /(?<![\d/.-])\d{1,4}(?<sign>[/.-])\d{1,2}\k<sign>\d{1,4}(?![\d/-])/gu;
 const DAY = /(?<![\d/.])\d{1,2}[/.]\d{1,2}\.?(?=,?[ T]+\d{1,2}:\d{2})/gu;
 
-/** Tells whether a percentage is a share, a ratio or a level, by the words before and behind it. */
+/** Tells, by the words before and after it, whether a percentage is a share, a ratio or a level. */
 export function isShare(text: string, from: number, to: number): boolean {
   if (COVERED.test(text) || SHARE_LINE.test(text.replace(PATH, ' '))) return true;
   if (MOUNTED.test(text.slice(to)) || CHANGED.test(text.slice(0, from))) return true;
@@ -48,14 +48,14 @@ export function isLevel(text: string, from: number, to: number): boolean {
   return SHARE.test(before(text, from)) || SUMMARY.test(behind(text, to));
 }
 
-/** Blanks dates out, which would read as counts: `12/31/2026`, `2026-11-21`, `31.12. 10:00`. */
+/** Blanks out dates, which would read as counts: `12/31/2026`, `2026-11-21`, `31.12. 10:00`. */
 export function withoutDates(text: string): string {
   if (!/\d[/.-]\d/u.test(text)) return text;
   const blank = (date: string) => ' '.repeat(date.length);
   return text.replace(DATE, blank).replace(DAY, blank);
 }
 
-/** Returns the words up to the last figure or bracket, without names of files. */
+/** Returns the words after the last figure or bracket before `from`, without file names. */
 export function before(text: string, from: number): string {
   const near = text.slice(Math.max(0, from - LOOK_BEHIND), from).replace(/[[(]\s*$/u, '');
   return near.slice(lastBound(near) + 1).replace(PATH, ' ');

@@ -28,7 +28,7 @@ const ALL = /(?<![\d.,])100(?:[.,]0+)?\s?%/u;
 const SPINNER = /^\s*[⠁-⣿◐◓◑◒◴◷◶◵◜◠◝◞◡◟◰◳◲◱▖▘▝▗]\s|\s[⠁-⣿]\s*$/u;
 const TURNING_LINE = /^\s*[|/\\-]\s|\s[|/\\-]\s*$/u;
 
-/** Finds `12 of 340`, `[12/340]`, `(3/12)`, `1,234 / 5,678` where they are progress, and no date, version or attempt. */
+/** Finds `12 of 340`, `[12/340]`, `(3/12)`, `1,234 / 5,678` if they are progress, and not a date, version or attempt. */
 export function findCount(line: OutputLine): CountFigure | null {
   if (!/\d\s*(?:\/|\p{L}{2,3})\s*(?:of\s+)?\d/u.test(line.text)) return null;
   const text = withoutDates(line.text);

@@ -7,7 +7,7 @@ export const NUMBER = String.raw`(?:\d{1,3}(?:[.,'’ʼ\u00a0\u2009\u202f]\d{2,3
 const GROUP_SIGNS = /['’ʼ\u00a0\u2009\u202f]/gu;
 const GROUPED = /^\d{1,3}(?:([.,])\d{2,3})*([.,])\d{3}$/u;
 
-/** Reads a figure that counts whole things, so that `1.234` is more than a thousand; NaN where it is none. */
+/** Reads a figure that counts whole things, so that `1.234` is more than a thousand; returns NaN if it does not. */
 export function readWhole(text: string): number {
   const plain = text.replace(GROUP_SIGNS, '');
   const signs = [...plain.replace(/\d/gu, '')];
@@ -15,7 +15,7 @@ export function readWhole(text: string): number {
   return isGrouped ? Number(plain.replace(/[.,]/gu, '')) : readDecimal(plain);
 }
 
-/** Reads a figure whose last sign is a decimal point or comma; NaN where it is none. */
+/** Reads a figure whose last separator is a decimal point or comma; returns NaN if it is not a number. */
 export function readDecimal(text: string): number {
   const plain = text.replace(GROUP_SIGNS, '');
   const at = Math.max(plain.lastIndexOf('.'), plain.lastIndexOf(','));
@@ -23,7 +23,9 @@ export function readDecimal(text: string): number {
   return Number(`${plain.slice(0, at).replace(/[.,]/gu, '')}.${plain.slice(at + 1)}`);
 }
 
-/** Reads two figures of one kind, as in `999 / 1.234`: the second decides how both are written where the first cannot. */
+/**
+ * Reads two figures of the same kind, as in `999 / 1.234`: if the first is ambiguous, the second decides how both are written.
+ */
 export function readPair(first: string, second: string): readonly [number, number] {
   const whole = [readWhole(first), readWhole(second)] as const;
   const decimal = [readDecimal(first), readDecimal(second)] as const;

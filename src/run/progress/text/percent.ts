@@ -3,7 +3,7 @@ import { isShare } from './context.ts';
 import { readDecimal } from './numbers.ts';
 import { tellsOfWork } from './words.ts';
 
-/** A figure in a line, and where it stands. */
+/** A figure in a line, and where it is. */
 export interface Figure {
   readonly from: number;
   readonly to: number;
@@ -18,7 +18,7 @@ export interface PercentFigure extends Figure {
 /** `4=12.5%` is one of a distribution. */
 const PERCENT =
   /(?<![\p{L}\d_.,+-]|\d=)(?<p>\d{1,3}(?:[.,]\d{1,3})?)[\s\u00a0\u202f\u2009]?(?:[%％٪]|per ?cent|prozent)(?![\p{L}\d_])/giu;
-/** As in Turkish and Basque. */
+/** The sign comes first in Turkish and Basque. */
 const SIGN_FIRST = /(?<![\p{L}\d_%.])%[\s\u00a0\u202f]?(?<p>\d{1,3}(?:[.,]\d{1,2})?)(?![\p{L}\d_%])/gu;
 const BAR =
   /[█▉▊▋▌▍▎▏▓▒░━╸╺■□▰▱▬●○◼◻⣿⡿⠿]{2,}|[#=*.>-]{3,}[>\s\]|)]|\[[#=*.>\s-]*[#=>][#=*.>\s-]*\]|\|[#=>█ -]+\|/u;
@@ -28,7 +28,7 @@ const LAST_IN_BRACKETS = /\s\[\s*\d{1,3}%\s*\]\s*$/u;
 const PREPOSITION = /\b(?:to|at|by|from|than|of|below|above|with|bei|auf|um|von|mit)\s+$/iu;
 const RATE_OR_TIME = /\d\s?(?:[kMGT]?i?[bB]\/s|it\/s|s\/it|\/s)\b|\b(?:eta|etr)\b|\b\d{1,2}:\d{2}\b/iu;
 
-/** Finds the percentage of a line: the first that is progress, or that says that the line is about something else. */
+/** Finds a line's percentage: the first that is progress, or that shows that the line is about something else. */
 export function findPercent(line: OutputLine): PercentFigure | null {
   const { text } = line;
   if (!/[%％٪]|\d per ?cent|\d prozent/iu.test(text)) return null;
@@ -42,7 +42,7 @@ export function findPercent(line: OutputLine): PercentFigure | null {
   return figuresIn(text, SIGN_FIRST)[0] ?? null;
 }
 
-/** Tells whether a line shows a bar, by its own signs. */
+/** Tells whether a line shows a bar, by the characters that bars are drawn with. */
 export function hasBar(text: string): boolean {
   return BAR.test(text);
 }
@@ -55,14 +55,14 @@ function figuresIn(text: string, pattern: RegExp): PercentFigure[] {
   });
 }
 
-/** Reads a percentage. `1,057` may be more than a thousand, so it is none. */
+/** Reads a percentage. `1,057` may be more than a thousand, so it is not one. */
 function readPercent(text: string): number | null {
   if (/^[1-9]\d{0,2},\d{3}$/u.test(text)) return null;
   const percent = readDecimal(text);
   return percent >= 0 && percent <= 100 ? percent : null;
 }
 
-/** Tells whether something beside the figure itself speaks for progress, because percentages also stand in prose. */
+/** Tells whether anything besides the figure suggests progress, because percentages also appear in prose. */
 function isLikely({ text, isRedrawn }: OutputLine, { from, to }: Figure): boolean {
   if (isRedrawn) return true;
   const [before, behind] = [text.slice(0, from), text.slice(to)];

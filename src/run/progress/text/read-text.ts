@@ -5,11 +5,13 @@ import { isName, withoutNames } from './names.ts';
 import { findPercent, type PercentFigure } from './percent.ts';
 import { findSizes } from './sizes.ts';
 
-/** A count and a percentage tell the same where they differ by no more than rounding. */
+/** A count and a percentage agree if they differ by no more than rounding. */
 const AGREES_WITHIN = 1.1;
 const NAME_LIMIT = 80;
 
-/** Reads progress that any tool may print: percentages, counts, sizes. Percentages win, as they know what is weighed. */
+/**
+ * Reads progress that any tool may print: percentages, counts, sizes. Percentages win, because they take weights into account.
+ */
 export function readText(line: OutputLine): Found | null {
   const { text } = line;
   if (!/\d/u.test(text) || isName(text, line.isRedrawn)) return null;
@@ -29,10 +31,7 @@ function plainCount(text: string, { done, total, from, isUnderWay }: CountFigure
   return isUnderWay ? nextBegunOf(done, total, label) : countOf(done, total, label);
 }
 
-/**
- * Joins a percentage and a count: either both tell the same, or the count numbers a step and the percentage is that step's
- * own.
- */
+/** Combines a percentage and a count: either they agree, or the count numbers a step and the percentage is that step's own. */
 function both(text: string, { percent, from, to }: PercentFigure, count: CountFigure): Found | null {
   const { done, total, isStep } = count;
   const label = labelOf(text.slice(0, Math.min(from, count.from)));

@@ -23,7 +23,7 @@ export function findSizes(text: string): SizesFigure | null {
   return { done, total: all, from: match.index, to: match.index + match[0].length };
 }
 
-/** Reads a figure with its unit, in bytes. A unit alone (`10M`) counts by 1,024, as in the tools that leave out the B. */
+/** Reads a figure with its unit, in bytes. A unit without a B (`10M`) counts by 1,024, as in the tools that leave it out. */
 export function readSize(figure: string, unit: string): number {
   const power = Math.max(0, POWERS.indexOf(unit.charAt(0).toLowerCase()));
   const isBinary = /^[kmgtp](?:i|$)/iu.test(unit);

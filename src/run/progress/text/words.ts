@@ -1,6 +1,6 @@
-/** Words that tell what a figure beside them is. Each group is one alternation of a regular expression. */
+/** Words that say what a figure next to them is. Each group is one alternation of a regular expression. */
 
-/** Shares, ratios, changes and levels: their percentage is no progress, whether they stand before or behind it. */
+/** Shares, ratios, changes and levels: a percentage before or after one of these is not progress. */
 export const SHARE_WORDS = alternation(`
   coverage covered stmts? statements? branch(es)? pass(ed|ing)?\\Wrates? success(ful)? succeeded passed failed
   failing failures? flaky skipped scores? scored accuracy acc precision recall f1 confidence similarity similar
@@ -19,7 +19,7 @@ export const SHARE_WORDS = alternation(`
   votes? users? people customers? traffic requests? weight(ed)? bonus tip
 `);
 
-/** A line with one of these has no percentage that is progress, wherever they stand. */
+/** A line with one of these anywhere has no percentage that is progress. */
 export const SHARE_LINES = alternation(`
   coverage battery akku batterie discount rabatt packet\\Wloss load\\Waverage cache\\Whits?
 `);
@@ -27,7 +27,7 @@ export const SHARE_LINES = alternation(`
 /** A line with one of these counts no work. */
 export const TRIAL_LINES = alternation('attempts? retry retrying retries shards? coverage');
 
-/** What stands before one of several that work beside each other, or are tried one after the other. */
+/** Comes before the number of one of several that work side by side, or are tried one after the other. */
 export const NUMBERED_WORDS = alternation(`
   attempts? retry retrying retries try tries trying again versuch essai tentative intento
   shards? workers? threads? cores? cpus? gpus? nodes? ranks? slots? instances? replicas? partitions? process(es)?
@@ -36,13 +36,13 @@ export const NUMBERED_WORDS = alternation(`
   warnings? errors? failures? failed passed season episode day week month year ratio aspect load average chapter line
 `);
 
-/** What stands behind a count that sums up. */
+/** Comes after a count that sums up. */
 export const SUMMARY_WORDS = alternation(`
   failed failures? failing passed passing succeeded skipped flaky attempts? retries tries stars? points? used free
   remaining left pending obsolete ready cores? threads? in\\Wuse available votes? cup cups
 `);
 
-/** What stands before the number of a thing that is worked on. */
+/** Comes before the number of the thing that is being worked on. */
 export const STEP_WORDS = alternation(`
   steps? stages? phases? pass part parts tasks? epochs? iterations? iter rounds? batch(es)? chunks? files? disc track
   items? layers? tests? packages? modules? targets? jobs? images? frames? records? rows? segments? blocks? objects?
@@ -50,7 +50,7 @@ export const STEP_WORDS = alternation(`
   schritt teil datei aufgabe étape etape fichier paso archivo fase passo этап шаг файл 步骤 阶段
 `);
 
-/** Words of work under way, in some languages; besides them, every English word in -ing. */
+/** Words for work under way, in some languages. In addition, every English word in -ing counts. */
 const WORK_WORDS = alternation(`
   progress complete completed done finished processed loaded downloaded uploaded transferred copied written read sent
   received extracted installed scanned indexed verified hashed encoded converted imported exported analy[sz]ed rendered
@@ -86,10 +86,10 @@ const END = new RegExp(
   'iu',
 );
 
-/** The name of a file, or an address: its words say nothing of the line. */
+/** The name of a file, or an address: its words say nothing about the line. */
 export const PATH = /\S*[/\\.]\S+/gu;
 
-/** Tells whether a line speaks of work under way. */
+/** Tells whether a line is about work under way. */
 export function tellsOfWork(text: string): boolean {
   return WORK.test(text.replace(PATH, ' '));
 }
@@ -99,12 +99,12 @@ export function tellsOfEnd(text: string): boolean {
   return END.test(text.replace(PATH, ' '));
 }
 
-/** Tells whether one of `words` stands alone in the text. */
+/** Returns a pattern for one of `words`, standing alone. */
 export function wordIn(words: string): RegExp {
   return new RegExp(String.raw`(?<![\p{L}\p{N}])(?:${words})(?![\p{L}\p{N}])`, 'iu');
 }
 
-/** Makes one alternation of words that stand apart by blanks; the words of a phrase are joined by `\W`. */
+/** Makes one alternation of words that are separated by spaces; the words of a phrase are joined by `\W`. */
 function alternation(words: string): string {
   return words
     .trim()

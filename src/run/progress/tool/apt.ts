@@ -12,8 +12,8 @@ const DONE = /^(?<word>Get|Unpacking|Removing|Setting up)(?::\d+)? \S/u;
 const OTHERS = /^(?:(?:Hit|Ign|Err):\d+ |Need to get |After this operation, )/u;
 
 /**
- * apt and apt-get: lists and databases that are read first are none of its work; then packages are fetched, unpacked and
- * set up, each counted against how many there are, unless its own bar tells more.
+ * apt and apt-get. Reading lists and databases first is not counted. Then packages are fetched, unpacked and set up, each
+ * counted against their number, unless apt's own bar says more.
  */
 export const apt: Tool = {
   begins: /Get:|Unpacking |Removing |Setting up |Need to get |\d+ upgraded,/u,

@@ -2,7 +2,7 @@ import { countOf, type LineReader, NOTHING, percentOf, type Tool } from '../foun
 
 const GRADLE = /^<[=-]*>\s*(?<percent>\d{1,3})%\s+(?<phase>[A-Z]+)/u;
 
-/** Gradle: `<=====-----> 57% EXECUTING [12s]`; what it sets up first runs to 100 % as well. */
+/** Gradle: `<=====-----> 57% EXECUTING [12s]`. Its set-up phase runs to 100 % as well. */
 export const gradle: Tool = {
   createReader: () => (line) => {
     const { percent, phase } = GRADLE.exec(line.text)?.groups ?? {};
@@ -23,7 +23,7 @@ export const maven: Tool = {
   },
 };
 
-/** pnpm: `Packages: +80` tells how many there are, `Progress: resolved 120, reused 100, downloaded 20, added 40` the rest. */
+/** pnpm: `Packages: +80` gives the total, `Progress: resolved 120, reused 100, downloaded 20, added 40` the rest. */
 export const pnpm: Tool = {
   begins: /Packages: \+|Progress: resolved \d/u,
   createReader: createPnpmReader,
@@ -47,7 +47,7 @@ const PLAN =
   /^Plan: (?:(?<imported>\d+) to import, )?(?<add>\d+) to add, (?<change>\d+) to change, (?<destroy>\d+) to destroy/u;
 const APPLIED = /^\S.*: (?:Creation|Modifications|Destruction|Import) complete\b/u;
 
-/** Terraform and OpenTofu: the plan says how many resources are to change, each that has changed is a line. */
+/** Terraform and OpenTofu: the plan says how many resources will change, and each that has changed is a line. */
 export const terraform: Tool = {
   begins: /Plan: \d|\S[^:\n]*: (?:Creation|Modifications|Destruction|Import) complete/u,
   createReader: createTerraformReader,

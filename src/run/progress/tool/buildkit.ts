@@ -5,9 +5,9 @@ const STEP = /^#(?<id>\d+) \[(?:(?<stage>[^\]]*?)\s+)?(?<n>\d+)\/(?<m>\d+)\]\s*(
 const STATE = /^#(?<id>\d+) (?<word>DONE|CACHED|ERROR|CANCELED)\b/u;
 const LOG = /^#\d+ /u;
 
-/** Steps of stages that are built beside each other. */
+/** The steps of stages that are built side by side. */
 export interface Stages {
-  /** The `n`th of `m` steps of a stage; the whole knows of all `m` from then on. */
+  /** Sets step `n` of `m` of a stage; from then on, all `m` count in the whole. */
   set(stage: string, n: number, m: number, step: Partial<FoundStep>): void;
   found(): Found;
 }
@@ -25,7 +25,7 @@ export function createStages(): Stages {
       );
       const before = known[n - 1];
       if (!before) return;
-      // A stage is a chain: what stands before a step has been done, or was there already.
+      // A stage is a chain: the steps before one have been done, or were cached.
       const behind = known
         .slice(0, n - 1)
         .map((each): FoundStep => ({ ...each, status: each.status === 'failed' ? 'failed' : 'completed' }));
@@ -35,12 +35,12 @@ export function createStages(): Stages {
   };
 }
 
-/** Returns what a step is called, with its stage's name before it if there is one. */
+/** Returns the name of a step, with its stage's name before it if there is one. */
 export function titleOf(stage: string, name: string): string {
   return [stage, nameOf(name)].filter((part) => part !== '').join(': ');
 }
 
-/** docker's BuildKit, printed plain: `#12 [build 3/9] RUN make`, several stages at once, each with steps of its own. */
+/** docker's BuildKit with plain output: `#12 [build 3/9] RUN make`, several stages at once, each with steps of its own. */
 export const buildkit: Tool = {
   begins: /#\d+ /u,
   createReader: createBuildkitReader,

@@ -2,12 +2,14 @@ import { countOf, type Found, MOVING, NOTHING, type Tool } from '../found.ts';
 import { readSize } from '../text/sizes.ts';
 
 const READ = /^Read:\s*(?<n>[\d.]+) (?<unit>[KMGT]?i?B)\s*\/\s*(?<m>[\d.]+) (?<total>[KMGT]?i?B)\s*=*>/u;
-/** With -v it says how much it has read ahead, and not of what: how far the file is read says nothing of the work. */
+/**
+ * With -v, zstd says how much it has read ahead, but not out of how much, and the read position says nothing about the work.
+ */
 const READ_AHEAD = /^\(L\d+\)\s+Buffered/u;
 const RATIO = /=+>\s*[\d.]+\s*%|^[^%]*:\s*[\d.]+%\s+\(\s*[\d.]+ \S+ =>/u;
 const FILE_OF = /^(?<name>\S.*) \((?<n>\d+)\/(?<m>\d+)\)$/u;
 
-/** zstd: `Read: 4.00 MiB / 12.0 MiB ==> 28.5%`. Its percentages are how small it has become. */
+/** zstd: `Read: 4.00 MiB / 12.0 MiB ==> 28.5%`. Its percentages are compression ratios. */
 export const zstd: Tool = {
   createReader() {
     let readsAhead = false;
@@ -22,7 +24,7 @@ export const zstd: Tool = {
   },
 };
 
-/** xz: each file is told by `name (1/3)`, then by a percentage of its own. */
+/** xz: each file is announced by `name (1/3)`, then has a percentage of its own. */
 export const xz: Tool = {
   createReader: () => (line) => {
     const { name, n, m } = FILE_OF.exec(line.text)?.groups ?? {};
@@ -32,7 +34,7 @@ export const xz: Tool = {
   },
 };
 
-/** dd, `tar --checkpoint`, and pv where nobody has told it how much there is: they say how much they have done. */
+/** dd, `tar --checkpoint`, and pv without a known size: they say how much they have done. */
 export const copiers: Tool = {
   begins: /\d+ bytes .*copied, |tar: (?:Read|Write) checkpoint \d|[\d.,]+ ?[kKMGT]i?B \d+:\d\d:\d\d \[/u,
   createReader: () => (line) => {

@@ -4,12 +4,12 @@ import { readSize } from '../text/sizes.ts';
 const LINE =
   /^(?<id>[0-9a-f]{12}): (?<state>Pulling fs layer|Waiting|Downloading|Verifying Checksum|Download complete|Extracting|Pull complete|Already exists|Preparing|Pushing|Pushed|Layer already exists|Mounted from)\b(?<rest>.*)$/u;
 const SIZES = /(?<n>[\d.]+)(?<unit>[kMGT]?B)\/(?<m>[\d.]+)(?<total>[kMGT]?B)/u;
-/** What part of a layer's work its download is; the rest is extracting. */
+/** Which part of a layer's work is the download; the rest is extracting. */
 const DOWNLOAD_SHARE = 70;
 
-/** The layers of an image, each with what has been done of it. */
+/** The layers of an image, each with how much of it is done. */
 export interface Layers {
-  /** Takes docker's own word for a layer's state, and how far it is, 0–1; null where it does not say. */
+  /** Takes docker's own word for a layer's state, and how far it is, 0–1; null if docker does not say. */
   set(id: string, state: string, share: number | null): void;
   found(): Found;
 }

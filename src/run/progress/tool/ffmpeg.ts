@@ -3,10 +3,10 @@ import { countOf, type Found, type LineReader, NOTHING, type Tool } from '../fou
 const DURATION = /^\s*Duration: (?<time>\d+:\d\d:\d\d(?:\.\d+)?)/u;
 const AT = /\btime=(?<sign>-?)(?<time>\d+:\d\d:\d\d(?:\.\d+)?)/u;
 const FIELD = /^(?<key>out_time_us|out_time_ms|out_time|progress)=\s*(?<value>\S+)/u;
-/** What its encoders say, and sum up at the end. */
+/** Encoders' messages, including their summaries at the end. */
 const ENCODER = /^\[[\w -]+ @ 0x/u;
 
-/** ffmpeg: how long the longest input is, and where in it the output has come to, `time=`. */
+/** ffmpeg: the duration of the longest input, and how far into it the output is, `time=`. */
 export const ffmpeg: Tool = {
   begins: / *Duration: \d|(?:frame|size)= */u,
   createReader() {
@@ -20,7 +20,7 @@ export const ffmpeg: Tool = {
   },
 };
 
-/** The same by `-progress`: a block of keys each time, with `out_time_us=` and, in most builds, `out_time=` among them. */
+/** The same with `-progress`: a block of keys each time, with `out_time_us=` and, in most builds, `out_time=` among them. */
 export const ffmpegProgress: Tool = {
   begins: /out_time|progress=/u,
   isForMachines: true,
@@ -30,7 +30,7 @@ export const ffmpegProgress: Tool = {
 function createFieldReader(): LineReader {
   const clip = createClip();
   return ({ text }) => {
-    if (clip.hear(text)) return null; // the other reader wants to know it, too
+    if (clip.hear(text)) return null; // the other reader needs it, too
     const { key, value = '' } = FIELD.exec(text)?.groups ?? {};
     if (key === undefined) return null;
     if (key === 'out_time' && /^\d+:/u.test(value)) return clip.at(secondsOf(value));
@@ -41,7 +41,7 @@ function createFieldReader(): LineReader {
 function createClip() {
   let total = 0;
   return {
-    /** Returns whether the line tells how long an input is. */
+    /** Returns whether the line gives the duration of an input. */
     hear(text: string): boolean {
       const duration = DURATION.exec(text)?.groups?.time;
       if (duration !== undefined) total = Math.max(total, secondsOf(duration));

@@ -1,6 +1,6 @@
 import { type LineReader, NOTHING, phases, type Tool } from '../found.ts';
 
-/** What git does one after the other in a clone or a fetch; `remote:` says what the other side does. */
+/** The phases of a clone or a fetch; those after `remote:` are the other side's. */
 const FETCHING = [
   'counting objects',
   'compressing objects',
@@ -8,12 +8,12 @@ const FETCHING = [
   'resolving deltas',
   'updating files',
 ] as const;
-/** And in a push. */
+/** The phases of a push. */
 const PUSHING = ['counting objects', 'compressing objects', 'writing objects', 'resolving deltas'] as const;
 const PHASE =
   /^(?<remote>remote: )?(?<phase>Enumerating|Counting|Compressing|Receiving|Unpacking|Writing|Resolving|Updating|Checking out|Filtering|Rewriting) ?(?<what>objects|deltas|files|content):\s+(?<percent>\d{1,3})%/u;
 
-/** git: `Receiving objects:  57% (120/210), 1.20 MiB | 2.40 MiB/s`, a phase of its own from 0 to 100 each. */
+/** git: `Receiving objects: 57% (120/210), 1.20 MiB | 2.40 MiB/s`. Each phase runs from 0 to 100. */
 export const git: Tool = {
   createReader: createGitReader,
 };
@@ -29,7 +29,7 @@ function createGitReader(): LineReader {
     const name = phase === 'Unpacking' ? 'receiving objects' : `${phase} ${what}`.toLowerCase();
     const index = names.indexOf(name);
     if (index === -1) return null;
-    // The other side of a push counts nothing that we wait for.
+    // What the other side of a push counts is nothing that we wait for.
     if ((isPush && remote && phase !== 'Resolving') || index < last) return NOTHING;
     last = index;
     return phases(names, index, Number(percent));

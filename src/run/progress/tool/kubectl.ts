@@ -7,7 +7,7 @@ const UPDATED_PODS = /(?<n>\d+) out of (?<m>\d+) new pods have been updated/u;
 const AVAILABLE_PODS =
   /(?<n>\d+) of (?<m>\d+) (?:updated|partitioned roll out.*) pods are (?:available|ready)/u;
 
-/** `kubectl rollout status`: new replicas are made first, then they have to become available. */
+/** `kubectl rollout status`: new replicas are created first, then they have to become available. */
 export const kubectl: Tool = {
   createReader: () => (line) => {
     if (!/rollout to finish/u.test(line.text)) return null;

@@ -5,7 +5,7 @@ import { STEP_WORDS } from '../text/words.ts';
 
 const STEP = /\bstep\s+(?<n>\d+)\s*(?:\/|of)\s*(?<m>\d+)\b[\s:.)\]-]*(?<name>.*)$/iu;
 const BEGINS = /^\s*\[(?<n>\d+)\/(?<m>\d+)\]\s+(?<name>\p{Lu}?\p{L}+ing\b[^%]*?)\s*(?:\.\.\.|…)\s*$/u;
-/** Dots behind it say that what is numbered only begins; what it has done itself may follow. */
+/** Dots after it mean that the step only begins; what it has done itself may follow. */
 const WORD_BEGINS = new RegExp(
   String.raw`(?<!\p{L})(?:${STEP_WORDS})[\s:#=]*[[(]?\s*(?<n>\d+)\s*(?:/|of)\s*(?<m>\d+)(?!\d)[^%]*?(?:\.\.\.|…)(?:[^%]*?(?<percent>\d{1,3})%)?\s*$`,
   'iu',
@@ -13,8 +13,8 @@ const WORD_BEGINS = new RegExp(
 
 /**
  * Steps with a number and a name: docker's `Step 3/9 : RUN make`, our own `step 3 of 9: link`, yarn's
- * `[3/4] Linking dependencies...`, shred's `pass 1/3 (random)...`. The step begins there; what it has done itself is told
- * by other lines, or behind the dots.
+ * `[3/4] Linking dependencies...`, shred's `pass 1/3 (random)...`. The step begins there. How far it is comes from other lines,
+ * or follows the dots.
  */
 export const namedSteps: Tool = {
   createReader: () => (line) => {

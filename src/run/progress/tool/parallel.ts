@@ -1,7 +1,10 @@
 import { countOf, NOTHING, type Tool } from '../found.ts';
 
 const LEFT = /^(?:ETA: \S+ )?Left: (?<left>\d+)\b/u;
-/** Running, completed, the host's share of what was started. Begins only where a word does: long ones are not searched twice. */
+/**
+ * Running, completed, and the host's share of what was started. Matches only at the beginning of a word, so that long words are
+ * not searched twice.
+ */
 const HOST = /(?<!\S)\S+:\d+\/(?<done>\d+)\/\d+%\/[\d.]+s/gu;
 
 /** GNU parallel `--eta`: `ETA: 9s Left: 10 AVG: 0.30s  local:2/4/100%/0.6s`, where the percentage is a host's share. */

@@ -1,13 +1,13 @@
 import { NOTHING, type Tool } from '../found.ts';
 
-/** `t/a.t ..`, drawn anew as `t/a.t .. 2/3` and `t/a.t .. ok`; with `-v` the file's own TAP follows. */
+/** `t/a.t ..`, drawn again as `t/a.t .. 2/3` and `t/a.t .. ok`; with `-v`, the file's own TAP follows. */
 const FILE =
   /^(?=\S*(?:\/|\.t ))\S+ +\.{2,}(?: (?:\d+\/(?:\d+|\?)|ok|skipped\b.*|Failed \d.*|Dubious\b.*))?\s*$/u;
-/** With `-j`: `===(      12;4  0/?  1/3 )=====`, the tests that have run, the seconds, and each file's own. */
+/** With `-j`: `===( 12;4 0/? 1/3 )=====`, the tests that have run, the seconds, and the tests of each file. */
 const SEVERAL = /^={3}\(\s*\d+;\d+\s.*\)=*\s*$/u;
 const TAP = /^(?:1\.\.\d+\b|(?:not )?ok\b)/u;
 
-/** prove, and what else runs Perl's tests: each file counts its own tests, and nobody tells how many files there are. */
+/** prove, and others that run Perl's tests: each file counts its own tests, and nothing says how many files there are. */
 export const prove: Tool = {
   begins: /\S+ +\.\.|={3}\(/u,
   isForMachines: true,

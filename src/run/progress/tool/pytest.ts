@@ -1,13 +1,13 @@
 import { countOf, type LineReader, NOTHING, percentOf, type Tool } from '../found.ts';
 
 const COLLECTED = /^(?:collected|collecting \.\.\.\s+collected) (?<total>\d+) items?/u;
-/** `tests/test_a.py ....F..   [ 57%]`, or what goes on of it in the next line. */
+/** `tests/test_a.py ....F.. [ 57%]`, or its continuation on the next line. */
 const RESULTS = /^(?:\S+\.py\s+)?(?<marks>[.FEsxXp]+)\s*(?:\[\s*(?<percent>\d{1,3})%\])?\s*$/u;
 const SUMMARY = /^=+ .*\bin [\d.]+s\b.* =+$/u;
-/** pytest-sugar has a row for each file, with how far all of them were when the file's last test ended. */
+/** pytest-sugar has a row for each file, with the progress of all files when the file's last test ended. */
 const SUGAR = /^\s*\S+\.py\S*\s.*\s(?<percent>\d{1,3})% [█▉▊▋▌▍▎▏\s]*$/u;
 
-/** pytest: a mark for each test, and a percentage at each line's end; in between, the marks are counted. */
+/** pytest: a mark for each test, and a percentage at the end of each line; in between, the marks are counted. */
 export const pytest: Tool = {
   begins: /collected \d|\S+\.py +[.FEsxXp]|[.FEsxXp]{3}|=+ /u,
   createReader: createPytestReader,

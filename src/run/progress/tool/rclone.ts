@@ -3,12 +3,12 @@ import { readSize } from '../text/sizes.ts';
 
 const BYTES =
   /^Transferred:\s+(?<n>[\d.]+) ?(?<unit>[KMGTP]?i?B?) ?\/ ?(?<m>[\d.]+) ?(?<total>[KMGTP]?i?B), \d{1,3}%/u;
-/** How many files have been looked at, moved or removed, and how many bytes of none are known. */
+/** How many files were checked, moved or removed, and how many bytes were transferred while no total is known. */
 const COUNTS = /^(?:Transferred|Checks|Deleted|Renamed|Errors):\s/u;
-/** ` *   name: 81% /195.312Ki, 20Ki/s, 3s`, a row for each file under way. */
+/** ` name: 81% /195.312Ki, 20Ki/s, 3s`, a row for each file under way. */
 const FILE = /^ \*\s.*: *(?:\d{1,3}% \/|transferring$|checking$)/u;
 
-/** rclone `-P`: its first row tells the bytes of all files; its total grows as long as it finds more of them. */
+/** rclone `-P`: its first row has the bytes of all files; the total grows while it finds more of them. */
 export const rclone: Tool = {
   begins: /Transferred:\s| \* /u,
   createReader: () => (line) => {

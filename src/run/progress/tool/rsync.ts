@@ -4,8 +4,8 @@ const LINE =
   /^\s*[\d.,]+[KMGTP]?\s+(?<percent>\d{1,3})%\s+[\d.,]+[kKMGT]?B\/s\s+\d+:\d\d:\d\d(?:\s+\((?:xfr|xfer)#\d+, (?:to|ir)-ch(?:ec)?k=(?<left>\d+)\/(?<total>\d+)\))?\s*$/u;
 
 /**
- * rsync: with `--info=progress2` one figure of everything; with `--progress` one of each file, and behind it how many files
- * are left. Files that are as they should be count, too.
+ * rsync: with `--info=progress2`, one figure for everything; with `--progress`, one for each file, followed by how many files
+ * are left. Files that are up to date count, too.
  */
 export const rsync: Tool = {
   createReader: createRsyncReader,
@@ -13,7 +13,7 @@ export const rsync: Tool = {
 
 function createRsyncReader(): LineReader {
   let isWhole = false;
-  /** Known once a file has ended although others are left. */
+  /** Known once a file has ended and others are left. */
   let total = 0;
   let done = 0;
 
@@ -22,7 +22,7 @@ function createRsyncReader(): LineReader {
     if (!groups) return null;
     const { left } = groups;
     const share = Number(groups.percent) / 100;
-    // A file that has just ended stands at 100: any other figure is of all of them.
+    // A file that has just ended is at 100, so any other figure is for all files.
     if (left !== undefined && share < 1) isWhole = true;
     if (left !== undefined && !isWhole && (Number(left) > 0 || total > 0)) {
       total = Number(groups.total);

@@ -1,6 +1,6 @@
 import { countOf, type Found, NOTHING, type Tool } from '../found.ts';
 
-/** `Test Files  1 failed | 3 passed (10)`, drawn again while it runs; the tests of files not yet begun are not in `Tests`. */
+/** `Test Files 1 failed | 3 passed (10)`, drawn again while it runs. `Tests` lacks the tests of files that have not begun. */
 const VITEST = /^\s*Test Files\s+(?<parts>.*?)\s*\((?<m>\d+)\)\s*$/u;
 const VITEST_REST = /^\s*(?:Tests|Duration|Start at|Snapshots|Type Errors)\s{2,}/u;
 /** `Test Suites: 1 failed, 2 passed, 3 of 10 total`. */
@@ -12,13 +12,13 @@ const NUMBERED =
 /** nextest: `PASS [   0.012s] (120/340) crate test`. */
 const NEXTEST =
   /^\s*(?:PASS|FAIL|SLOW|LEAK|TIMEOUT|TRY \d+ \S+|SIG\w+)\s+\[.*?\]\s+\(\s*(?<n>\d+)\/(?<m>\d+)\)/u;
-/** bats: the test that runs, and its number at the right edge of the terminal. */
+/** bats: the running test, and its number at the right edge of the terminal. */
 const BATS = /^(?=.{70}) {3}\S.* {2,}(?<n>[1-9]\d*)\/(?<m>\d+)\s*$/u;
 /** mocha, tape, node and others sum up at the end. */
 const SUMMARY =
   /^\s*(?:\d+ (?:passing|failing|pending)|ℹ (?:tests|pass|fail|suites)|# (?:tests|pass|fail)|\d+% tests passed)\b/u;
 
-/** Runners of tests that tell how many of their files, or of their tests, have run; what they sum up is no progress. */
+/** Test runners that say how many of their files, or of their tests, have run. Their summaries are not progress. */
 export const testRunners: Tool = {
   begins: / *(?:Test Files|Test Suites:) /u,
   createReader: () => (line) => {
