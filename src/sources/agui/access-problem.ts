@@ -4,7 +4,7 @@ import { type Problem, problem } from '../../model/problem.ts';
 import { type PlainText, plainNameOrNull, words } from '../../model/text.ts';
 import { BODY_LIMIT_BYTES } from '../../publish/agui/request.ts';
 
-/** What to do where a server wants a token, or another one. */
+/** What to do if a server wants a token, or a different one. */
 export const TOKEN_HINT = 'attach in a terminal to be asked for it, or set TASKGLASS_TOKEN_FILE';
 
 /** Returns why a server does not let us in; null if it does. */
@@ -17,7 +17,7 @@ export function accessProblem(status: number, where: PlainText, broughtToken: bo
   return problem('refused', 'down', said, TOKEN_HINT);
 }
 
-/** Reads why a server refuses: the `error` in its answer, else the answer's status. */
+/** Reads why a server refuses: the `error` in its answer, or else the answer's status. */
 export async function readRefusal({ body, status }: Response): Promise<PlainText> {
   const answer = await readBody(body, BODY_LIMIT_BYTES).catch(() => null);
   return plainNameOrNull(jsonObject(readJson(answer ?? ''))?.error) ?? words`${status}`;

@@ -1,14 +1,14 @@
 import { jsonObject } from '../../model/json.ts';
 import { type PlainText, plainNameOrNull } from '../../model/text.ts';
 
-/** The keys under which activities hold what people read, the most telling first. */
+/** The keys under which activities keep what people read, the most informative first. */
 const TEXT_KEYS = ['message', 'title', 'text', 'description', 'label', 'name', 'query', 'status'];
-/** And lists of what is to be done. */
+/** And those under which they keep lists of things to do. */
 export const LIST_KEYS = ['steps', 'tasks', 'items', 'plan', 'todos'];
 export const UNDER_WAY = /^(?:running|in[-_ ]?progress|active|executing|working|started)$/iu;
 const LONGEST_CHARACTERS = 300;
 
-/** Returns what an activity says the agent is doing: the part of it that is under way, else its text, else its type. */
+/** Returns what an activity says the agent is doing: the part that is under way, else its text, else its type. */
 export function activityText(activity: unknown): PlainText | null {
   const { content, activityType } = jsonObject(activity) ?? {};
   const document = jsonObject(content) ?? {};

@@ -10,53 +10,53 @@ import type { EventSourceMessage } from './event-source-parser.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { bearer, type Fetch, type FetchInit, WayError } from './socket-fetch.ts';
 
-/** What one event may be long, with the line breaks in it. */
+/** How long one event may be, with the line breaks in it. */
 const EVENT_LIMIT_CHARACTERS = 8 * 1024 * 1024;
-/** What a line takes beside its characters while its event is not complete. */
+/** What a line takes in addition to its characters while its event is incomplete. */
 const LINE_COST = 32;
-/** So many bytes are read at a time: what is made of them takes less time than anybody notices who presses a key. */
+/** How many bytes are read at a time: processing them must not delay a key noticeably. */
 const PIECE_BYTES = 16 * 1024;
-/** Longer than this, the time that a stream took is noticed by somebody who presses a key. */
+/** A stream that took longer than this has delayed a key noticeably. */
 const NOTICED_MS = 10;
-/** A machine that stood still is no reason to wait longer. */
+/** Limits the rest, in case the machine stood still in between. */
 const LONGEST_REST_MS = 500;
 
 export interface StreamHandlers {
   /**
-   * The server answered: the stream is open. `commands` names what it takes, as its header says (null if it has no
-   * such header: it is no server of ours); `refusal` why it would take none from us, as another says.
+   * The server answered: the stream is open. `commands` names those that it accepts, according to its header (null without such
+   * a header: then it is not a server of ours); `refusal` is why it would accept none from us, according to another header.
    */
   onOpen(commands: readonly string[] | null, refusal: PlainText | null): void;
   onMessage(message: EventSourceMessage): void;
   onComment(): void;
-  /** Something came: the stream is alive. */
+  /** Something arrived: the stream is alive. */
   onLife(): void;
-  /** What has come so far has been told. Nothing more is read until the returned promise resolves. */
+  /** Everything that has arrived has been passed on. Nothing more is read until the returned promise resolves. */
   onPause(): Promise<void>;
 }
 
-/** How a connection ended, and what is to be said of it; null if we ended it ourselves. */
+/** How a connection ended, and what to report about it; null if we ended it ourselves. */
 export interface StreamEnd {
   readonly problem: Problem | null;
   /**
-   * `unsent`: nobody was reached; `refused`: the answer was no stream; `closed`: the server ended the stream, in good
-   * order; `broken`: the connection was lost on the way.
+   * `unsent`: nobody was reached; `refused`: the answer was not a stream; `closed`: the server ended the stream properly;
+   * `broken`: the connection was lost on the way.
    */
   readonly how: 'unsent' | 'refused' | 'closed' | 'broken';
-  /** How long the server asks to wait, ms; null if it does not ask. */
+  /** How long the server asks us to wait, ms; null if it does not ask. */
   readonly retryAfterMs: number | null;
 }
 
-/** What a stream is asked for with. */
+/** What a request for a stream contains. */
 export interface StreamRequest {
   readonly url: string;
-  /** What the server is called in what is said of it; its address if absent. */
+  /** The server's name in messages; its address if absent. */
   readonly where?: PlainText;
   /** Sent as a bearer token. */
   readonly token: string | null;
-  /** By which way the server is reached. */
+  /** How the server is reached. */
   readonly fetch: Fetch;
-  /** Posted as JSON; without it, the stream is asked for by GET. */
+  /** Posted as JSON; without it, the stream is requested by GET. */
   readonly body?: object | undefined;
 }
 
@@ -109,8 +109,7 @@ export async function readEventStream(
 }
 
 /**
- * Returns the options of a request. What is posted goes where the user said, and nowhere else: a redirection is not
- * followed.
+ * Returns the options of a request. What is posted goes where the user said, and nowhere else, so redirects are not followed.
  */
 function requestInit({ token, body }: StreamRequest, lastEventId: string | null): Omit<FetchInit, 'signal'> {
   return {
@@ -126,9 +125,9 @@ function requestInit({ token, body }: StreamRequest, lastEventId: string | null)
 }
 
 /**
- * Reads the stream. It counts what has come since the last event itself: lines of next to nothing take far more room
- * than they say. A stream gets at most half of our time, in short pieces, whatever it sends: keys go first. What cannot
- * be taken yet stays in the connection, which makes the server wait.
+ * Reads the stream. It measures what has arrived since the last event itself, because many nearly empty lines take far more
+ * memory than their text. A stream gets at most half of our time, in short pieces, whatever it sends: keys go first. What
+ * cannot be processed yet stays in the connection, which makes the server wait.
  */
 async function pump(
   body: ReadableStream<Uint8Array>,
@@ -137,7 +136,7 @@ async function pump(
 ): Promise<void> {
   const { createParser } = await import('./event-source-parser.ts'); // most programs read no such stream
   const parser = createParser({ onEvent: handlers.onMessage, onComment: handlers.onComment });
-  // Unlike a TextDecoder that streams, it makes strings of one byte a character where that is enough.
+  // Unlike a streaming TextDecoder, it makes strings of one byte per character if that is enough.
   const decoder = new StringDecoder('utf8');
   const rest = createRest(signal);
   let sinceLastEvent = 0;
@@ -163,7 +162,7 @@ async function* piecesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Buffe
       yield Buffer.from(buffer, byteOffset + at, Math.min(PIECE_BYTES, byteLength - at));
 }
 
-/** Leaves others as much time as was taken between `begin` and `end`; the time between `end` and `begin` counts for it. */
+/** Leaves as much time to others as passed between `begin` and `end`; the time between `end` and `begin` counts towards it. */
 function createRest(signal: AbortSignal): { begin(): void; end(): Promise<void> } {
   let owedMs = 0;
   let [begunAt, endedAt] = [0, 0];

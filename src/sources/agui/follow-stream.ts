@@ -6,34 +6,34 @@ import { type PlainText, words } from '../../model/text.ts';
 import type { EventSourceMessage } from './event-source-parser.ts';
 import { readEventStream, type StreamEnd, type StreamRequest } from './event-stream.ts';
 
-/** How long a stream may stay silent, comments included, before it counts as dead. Our servers send comments each 15 s. */
+/** How long a stream may stay silent, comments included, before it counts as dead. Our servers send a comment every 15 s. */
 const SILENCE_LIMIT_MS = 45_000;
-/** A stream that the server ends sooner was no success: what it says at its beginning, it says to each who comes. */
+/** A stream that the server ends sooner was no success: whatever it says first, it says to everybody who connects. */
 const STEADY_MS = 30_000;
 
 const DAY_MS = 86_400_000;
 
-/** What is made of a stream of server-sent events. It outlives a connection, so that the next one goes on from there. */
+/** What receives a stream of server-sent events. It outlives a connection, so that the next one can continue. */
 export interface Stream {
-  /** From where the next connection goes on, if the server can do that. */
+  /** Where the next connection continues, if the server supports that. */
   lastEventId(): string | null;
-  /** `commands` is null if the server is none of ours. */
+  /** `commands` is null if the server is not one of ours. */
   opened(commands: readonly string[] | null, refusal: PlainText | null): void;
   /**
-   * `passed`: the event is none of ours; `broken`: one was missed or damaged, and only a new connection, from the
-   * beginning, helps.
+   * `passed`: the event is not one of ours; `broken`: one was missed or damaged, and only a new connection, from the beginning,
+   * helps.
    */
   receive(message: EventSourceMessage): 'useful' | 'passed' | 'broken';
-  /** What came together has been received. Nothing more is read until the returned promise resolves. */
+  /** What arrived together has been received. Nothing more is read until the returned promise resolves. */
   paused(): Promise<void>;
-  /** Has everything been told? Then a stream that ends is not asked for again. */
+  /** Whether nothing more is expected: then a stream that ends is not requested again. */
   isOver(): boolean;
 }
 
 /**
- * Follows the stream until `signal` aborts: connects again, with back-off, when it ends, fails or falls silent. But not
- * if nothing more is to come, nor if a run was asked for and is lost sight of: what is posted starts work, and is
- * posted again only if it cannot have arrived.
+ * Follows the stream until `signal` aborts: reconnects with back-off when it ends, fails or falls silent. It does not if
+ * nothing more is expected, nor if it had started a run that it has lost: a POST starts work, and is repeated only if it cannot
+ * have arrived.
  */
 export async function followStream(options: {
   readonly request: StreamRequest;
@@ -54,11 +54,11 @@ export async function followStream(options: {
     }
     await sleep(clock, Math.max(backoff.next(), end.retryAfterMs ?? 0), signal);
   }
-  // What was told stays to be seen: no process ends because there is nothing left to wait for.
+  // What was shown stays visible: the process must not end because nothing is left to wait for.
   while (!signal.aborted) await sleep(clock, DAY_MS, signal);
 }
 
-/** Makes one connection, from its request to its end. A useful one makes the next delay short again. */
+/** Makes one connection, from its request to its end. A useful one resets the delay. */
 async function connectOnce(
   { request, clock, signal, stream }: Parameters<typeof followStream>[0],
   backoff: Backoff,
@@ -101,12 +101,12 @@ async function connectOnce(
   return { ...end, problem: end.problem ?? silence };
 }
 
-/** Tells whether a request's header may hold this. An id with other characters is no use for resuming. */
+/** Tells whether a request's header may contain this. An id with other characters is no use for resuming. */
 export function isHeaderValue(text: string): boolean {
   return /^[\x20-\x7e]{1,1000}$/u.test(text);
 }
 
-/** Tells whether posting again is safe: nobody was reached, or the server itself asks to try later. */
+/** Tells whether posting again is safe: nobody was reached, or the server itself asks us to try later. */
 function mayPostAgain({ how, retryAfterMs }: StreamEnd): boolean {
   return how === 'unsent' || (how === 'refused' && retryAfterMs !== null);
 }
@@ -119,8 +119,8 @@ interface Watchdog {
 }
 
 /**
- * Calls `onSilence` when nothing was heard for too long: a half-open connection says nothing, not even goodbye. It is
- * used where the server is known to send comments; others are silent for as long as their work takes.
+ * Calls `onSilence` when nothing has arrived for too long: a half-open connection does not even say goodbye. It is used only if
+ * the server is known to send comments; other servers are silent for as long as their work takes.
  */
 function createWatchdog(clock: Clock, onSilence: () => void): Watchdog {
   let stopTimer: (() => void) | null = null;

@@ -4,15 +4,15 @@ import { applyPatch } from './patch.ts';
 import type { RunEvent } from './run.ts';
 import { isTooLarge, readBoundedObject, sizeOf } from './size.ts';
 
-/** What the data of one server-sent event is: an AG-UI event, something else that happens to be sent, or too much. */
+/** What the data of one server-sent event is: an AG-UI event, something else that is sent along, or too much. */
 export type ReadEvent =
   | { readonly kind: 'event'; readonly event: RunEvent }
   | { readonly kind: 'foreign' }
   | { readonly kind: 'too-large' };
 
 /**
- * Reads the data of a server-sent event. A stream may hold events of others (pings, `[DONE]`, nothing at all), told by
- * their name or by what they hold. `name` is the event's own; AG-UI gives none, or the type.
+ * Reads the data of a server-sent event. A stream may contain other events (pings, `[DONE]`, nothing at all), recognised by
+ * their name or content. `name` is the event's own; AG-UI gives none, or the type.
  */
 export function readAguiEvent(data: string, name?: string): ReadEvent {
   const read = readBoundedObject(data);
@@ -23,20 +23,20 @@ export function readAguiEvent(data: string, name?: string): ReadEvent {
   return { kind: 'event', event: { ...read.object, type } };
 }
 
-/** Tells whether this is the name of an event without a name of its own. */
+/** Tells whether an event with this `name` has no name of its own. */
 export function isPlainMessage(name: string | undefined): boolean {
   return name === undefined || name === '' || name === 'message';
 }
 
-/** What one AG-UI event did to the state: a new one, nothing, or that it does not fit and is passed over. */
+/** What one AG-UI event did to the state: it made a new one, or nothing, or it does not fit and is skipped. */
 export type Applied =
   | { readonly kind: 'state'; readonly state: unknown }
   | { readonly kind: 'ignored' }
   | { readonly kind: 'misfit'; readonly why: PlainText };
 
 /**
- * Applies one event of an AG-UI stream to the state before it: snapshots replace it, deltas (RFC 6902) make a new one of
- * it. A delta before any snapshot starts from an empty object, as the protocol's own client does.
+ * Applies one event of an AG-UI stream to the state before it: snapshots replace it, deltas (RFC 6902) make a new one from it.
+ * A delta before any snapshot starts from an empty object, as in the protocol's own client.
  */
 export function applyAguiEvent(state: unknown, event: RunEvent): Applied {
   if (event.type === 'STATE_SNAPSHOT') {

@@ -3,15 +3,17 @@ import { jsonObject } from '../../model/json.ts';
 import { type PlainText, plainName, plainNameOrNull, words } from '../../model/text.ts';
 import { isTooLarge, LARGEST, sizeOf } from './size.ts';
 
-/** What became of a patch: the document after it, or why it does not fit. Then nothing of it counts. */
+/**
+ * The result of a patch: the document after it, or why the patch does not fit. In the second case, nothing of it is applied.
+ */
 export type Patched =
   | { readonly kind: 'patched'; readonly document: unknown }
   | { readonly kind: 'misfit'; readonly why: PlainText };
 
 /**
- * Applies a JSON Patch (RFC 6902). The document stays as it is; what the patch does not touch is shared with the one
- * that comes out. The work and the size are bounded before anything is done, so that no patch takes long or much:
- * copies alone could double a document with each operation.
+ * Applies a JSON Patch (RFC 6902). The document is not changed; what the patch does not touch is shared with the result. Work
+ * and size are limited beforehand, so that no patch takes long or much memory: copy operations alone could double a document
+ * each time.
  */
 export function applyPatch(document: unknown, operations: readonly unknown[]): Patched {
   const draft = createDraft(document);
@@ -26,9 +28,9 @@ export function applyPatch(document: unknown, operations: readonly unknown[]): P
   }
 }
 
-/** How many elements one patch may touch in all: of each list or object that it copies, of what it compares. */
+/** How many elements one patch may touch in all: those of each list or object that it copies, and those that it compares. */
 const MOST_WORK = 500_000;
-/** And what each step of an operation counts beside. */
+/** What each step of an operation counts in addition. */
 const STEP_WORK = 10;
 const TOO_LARGE = words`a delta makes the state too large`;
 const TOO_MUCH_WORK = words`a delta is too long`;
@@ -82,7 +84,7 @@ function given(operation: Readonly<Record<string, unknown>>): unknown {
   return operation.value;
 }
 
-/** Splits a path as RFC 6901 has it. */
+/** Splits a path according to RFC 6901. */
 function segmentsOf(pointer: unknown): readonly string[] {
   if (pointer === '') return [];
   if (typeof pointer !== 'string' || !pointer.startsWith('/'))
@@ -96,21 +98,21 @@ function segmentsOf(pointer: unknown): readonly string[] {
 type Container = unknown[] | Record<string, unknown>;
 type Path = readonly string[];
 
-/** A document that is changed without changing what it was made from. */
+/** A document that is changed without changing the original. */
 interface Draft {
   document(): unknown;
   read(path: Path): unknown;
-  /** Reads what will stand in another place too, or be compared: it is not changed any more. */
+  /** Reads a value that will also be used in another place, or compared: it is not changed any more. */
   share(path: Path): unknown;
   add(path: Path, value: unknown): void;
-  /** Puts a value in the place of another. */
+  /** Replaces a value by another. */
   replace(path: Path, value: unknown): void;
   remove(path: Path): void;
 }
 
 function createDraft(document: unknown): Draft {
   let root = document;
-  /** The lists and objects that are copies of our own, and may be changed. */
+  /** The lists and objects that are our own copies, and may be changed. */
   let owned = new WeakSet<object>();
   let workLeft = MOST_WORK;
   let valuesLeft: number = LARGEST.values;
@@ -121,7 +123,7 @@ function createDraft(document: unknown): Draft {
     if (workLeft < 0) throw new Misfit(TOO_MUCH_WORK);
   }
 
-  /** Counts what is put in, which may be shared with another place. */
+  /** Counts an inserted value, which may be shared with another place. */
   function admit(value: unknown, path: Path): void {
     const { values, characters, depth } = sizeOf(value);
     valuesLeft -= values;
@@ -138,9 +140,7 @@ function createDraft(document: unknown): Draft {
     return copy;
   }
 
-  /**
-   * Returns the list or object that holds the end of a path, as a copy of our own, with copies of all that lead to it.
-   */
+  /** Returns the list or object that holds the end of a path, as a copy of our own, as are all those that lead to it. */
   function parentOf(path: Path): Container {
     work(STEP_WORK + path.length);
     root = own(containerIn(root, path));
@@ -209,7 +209,7 @@ function containerIn(value: unknown, path: Path): Container {
   return value as Container;
 }
 
-/** Returns a value that is there: nothing inherited is. */
+/** Returns a value of the container itself, never an inherited one. */
 function valueAt(container: Container, segment: string, path: Path): unknown {
   if (!Array.isArray(container)) {
     if (Object.hasOwn(container, segment)) return container[segment];

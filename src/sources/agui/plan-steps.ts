@@ -8,7 +8,7 @@ const DONE = /^(?:completed?|done|finished|success|succeeded|ok)$/iu;
 const FAILED = /^(?:failed|failure|error)$/iu;
 const SKIPPED = /^(?:skipped|cancell?ed)$/iu;
 
-/** Returns the steps of a plan that an agent keeps in its state: a list of objects that each have a status. */
+/** Returns the steps of a plan that an agent keeps in its state: a list of objects, each with a status. */
 export function planSteps(state: unknown): readonly Step[] {
   const document = jsonObject(state) ?? {};
   for (const key of LIST_KEYS) {

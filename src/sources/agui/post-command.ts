@@ -8,13 +8,13 @@ import { type PlainText, words } from '../../model/text.ts';
 import { readRefusal, TOKEN_HINT } from './access-problem.ts';
 import { bearer, type Fetch, WayError } from './socket-fetch.ts';
 
-/** The server answers at once that it has understood; what comes of it, the stream tells. */
+/** The server only confirms the command, at once; its result comes with the stream. */
 const ANSWER_TIMEOUT_MS = 5_000;
 
-/** Posts a command, in the form of a command file, to where the stream comes from. */
+/** Posts a command, in the form of a command file, to the address that the stream comes from. */
 export async function postCommand(options: {
   readonly url: string;
-  /** What the server is called; its address if absent. */
+  /** The server's name; its address if absent. */
   readonly where?: PlainText;
   readonly token: string | null;
   readonly fetch: Fetch;
@@ -32,7 +32,7 @@ export async function postCommand(options: {
   try {
     const response = await options.fetch(url, {
       method: 'POST',
-      redirect: 'manual', // to follow it would be to ask for a page instead
+      redirect: 'manual', // following it would request a page instead
       signal: AbortSignal.any([signal, timeout.signal]),
       headers: {
         'content-type': 'application/json',

@@ -1,8 +1,8 @@
-/** Longer than a day is not waited for. */
+/** We never wait longer than a day. */
 const LONGEST_MS = 24 * 3_600_000;
 
 /**
- * Returns how long a server's `Retry-After` asks to wait, ms: a number of seconds, or a date. Null if it asks for
+ * Returns how long a server's `Retry-After` asks us to wait, ms; it is a number of seconds, or a date. Null if it asks for
  * nothing.
  */
 export function retryAfterMs(header: string | null, nowMs: number): number | null {

@@ -4,9 +4,7 @@ import { BARE_DRAFT, type TaskDraft } from '../kit/task-draft.ts';
 import { planSteps } from './plan-steps.ts';
 import { doingOf, type Run } from './run.ts';
 
-/**
- * Returns a run as a task. `name` is the agent's, for a run that does not tell what was asked; `state` the agent's own.
- */
+/** Returns a run as a task. `name` is the agent's, for a run that does not tell what was asked; `state` is the agent's own. */
 export function runTask(run: Run, name: PlainText, state: unknown): TaskDraft {
   const taken = run.steps.map(toStep);
   const steps = taken.length > 0 ? taken : planSteps(state);
@@ -16,7 +14,7 @@ export function runTask(run: Run, name: PlainText, state: unknown): TaskDraft {
     name: run.asked ?? name,
     state: stateOf(run),
     steps,
-    // How many steps are to come is not told. One at least, until the run has ended: it is not done before.
+    // Nothing says how many steps are to come. Until the run has ended, it is at least one: the run is not done before.
     totalSteps: run.end || taken.length === 0 ? steps.length : steps.length + 1,
     startedAt: run.startedAt,
     updatedAt: run.updatedAt,

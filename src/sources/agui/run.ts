@@ -6,53 +6,53 @@ import { epochMs } from '../kit/task-draft.ts';
 import { activityText } from './activity-text.ts';
 import { applyPatch } from './patch.ts';
 
-/** One run of an agent, as its AG-UI events tell it so far. Immutable. */
+/** One run of an agent, as far as its AG-UI events have described it. Immutable. */
 export interface Run {
   readonly id: PlainText;
   readonly threadId: PlainText | null;
-  /** What was asked of the agent, if the stream repeats it. */
+  /** What the agent was asked, if the stream repeats it. */
   readonly asked: PlainText | null;
   readonly startedAt: number;
   readonly updatedAt: number;
   readonly steps: readonly RunStep[];
   /** The tool calls under way: their names by their ids, the latest last. */
   readonly tools: ReadonlyMap<string, PlainText>;
-  /** What the agent says that it is at: documents by their ids, the latest last. */
+  /** What the agent says that it is doing: documents by their ids, the latest last. */
   readonly activities: ReadonlyMap<string, unknown>;
   /** The end of the message that is being written, or was written last. */
   readonly message: string;
-  /** What it used, and when. */
+  /** Which tools it used, and when. */
   readonly notes: readonly Note[];
   readonly end: RunEnd | null;
 }
 
 export interface RunStep {
   readonly name: PlainText;
-  /** Which of several agents takes it; steps of two may have one name. */
+  /** Which of several agents carries it out; steps of two agents may have the same name. */
   readonly agent: string | null;
   readonly status: StepStatus;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
 }
 
-/** How a run ended: `interrupted` waits for a person. */
+/** How a run ended; an `interrupted` one waits for a person. */
 export type RunEnd =
   | { readonly how: 'completed'; readonly at: number; readonly result: PlainText | null }
   | { readonly how: 'failed'; readonly at: number; readonly error: PlainText | null }
   | { readonly how: 'cancelled'; readonly at: number }
   | { readonly how: 'interrupted'; readonly at: number; readonly question: PlainText | null };
 
-/** An AG-UI event: a JSON object with a type. Nothing else of it is checked. */
+/** An AG-UI event: a JSON object with a type. Nothing else about it is checked. */
 export type RunEvent = Readonly<Record<string, unknown>> & { readonly type: string };
 
-/** What is kept of a run; what is beyond it is passed over. */
+/** How much of a run is kept; anything more is ignored. */
 const MOST_STEPS = 1_000;
 const MOST_TOOLS = 100;
 const MOST_ACTIVITIES = 20;
 const MOST_NOTES = 100;
 const MESSAGE_CHARACTERS = 8 * 1024;
 
-/** Returns a run that has just begun. `event` is its RUN_STARTED, or the first event of a run that told of no start. */
+/** Returns a run that has just begun. `event` is its RUN_STARTED, or the first event of a run that did not report its start. */
 export function startRun(event: RunEvent, at: number): Run {
   const startedAt = epochMs(event.timestamp) ?? at;
   return {
@@ -71,8 +71,8 @@ export function startRun(event: RunEvent, at: number): Run {
 }
 
 /**
- * Returns the run after an event, or the same run if the event says nothing of it. `now` stamps an event without a
- * stamp.
+ * Returns the run after an event, or the same run if the event does not concern it. `now` is the time of an event without a
+ * timestamp.
  */
 export function advanceRun(run: Run, event: RunEvent, now: number): Run {
   const at = epochMs(event.timestamp) ?? now;
@@ -129,7 +129,7 @@ function stepStarted(run: Run, event: RunEvent, at: number): Partial<Run> | null
   return { steps: [...run.steps, step] };
 }
 
-/** Ends a step. Steps of one name may follow each other: the last one that is open is meant. */
+/** Ends a step. Steps with the same name may follow each other: the last open one is meant. */
 function stepFinished(run: Run, event: RunEvent, at: number): Partial<Run> | null {
   const name = plainNameOrNull(event.stepName);
   const agent = plainNameOrNull(event.subagentRunId);
@@ -171,7 +171,7 @@ function activityDelta(run: Run, event: RunEvent): Partial<Run> | null {
   return patched.kind === 'patched' ? activity(run, event, patched.document) : null;
 }
 
-/** Returns what the agent is doing, in a few words: the tool it uses, its activity, or the last line that it wrote. */
+/** Returns what the agent is doing, in a few words: the tool that it uses, its activity, or the last line that it wrote. */
 export function doingOf(run: Run): PlainText | null {
   const tool = [...run.tools.values()].at(-1);
   if (tool) return tool;
@@ -217,7 +217,7 @@ function stepAtEnd(step: RunStep, { how }: RunEnd, at: number): RunStep {
   return { ...step, status: how, endedAt: at };
 }
 
-/** Returns what the person asked last, of the messages that the run began with. */
+/** Returns what the person last asked, from the messages with which the run began. */
 function lastQuestion(messages: unknown): PlainText | null {
   if (!Array.isArray(messages)) return null;
   const asked = messages.findLast((message) => jsonObject(message)?.role === 'user');

@@ -1,22 +1,22 @@
 import { endOfString, jsonObject, parseExactly } from '../../model/json.ts';
 
-/** How large a JSON value is: what it takes to keep it and to walk it. */
+/** How large a JSON value is: what it takes to keep it and to traverse it. */
 export interface Size {
   /** The value itself and all values inside. */
   readonly values: number;
-  /** Of its texts and keys. */
+  /** The characters of its texts and keys. */
   readonly characters: number;
-  /** How deep it is nested; 0 for what is no list or object. */
+  /** How deeply it is nested; 0 if it is not a list or object. */
   readonly depth: number;
 }
 
-/** What one event may hold, and what deltas may make of a state: several thousand tasks with their steps. */
+/** How large one event may be, and the state that deltas make: room for several thousand tasks with their steps. */
 export const LARGEST = { values: 200_000, characters: 4 * 1024 * 1024, depth: 100 } as const;
 
-/** Lists and objects are never changed once they were measured, so that what is shared is walked once. */
+/** Lists and objects are never changed once they have been measured, so what is shared is traversed only once. */
 const measured = new WeakMap<object, Size>();
 
-/** Measures a JSON value that is not changed afterwards; in the time of what was not measured before. */
+/** Measures a JSON value that will not be changed; takes only the time for the parts that were not measured before. */
 export function sizeOf(value: unknown): Size {
   if (typeof value !== 'object' || value === null) return measure(value, sizeOf);
   const known = measured.get(value);
@@ -26,7 +26,7 @@ export function sizeOf(value: unknown): Size {
   return size;
 }
 
-/** Measures a JSON value of which nothing will be measured again: what is remembered of a size takes room, too. */
+/** Measures a JSON value of which nothing will be measured again, because remembering a size takes memory, too. */
 export function sizeOnce(value: unknown): Size {
   return measure(value, sizeOnce);
 }
@@ -54,14 +54,14 @@ export function isTooLarge({ values, characters, depth }: Size, largest: Size = 
   return values > largest.values || characters > largest.characters || depth > largest.depth;
 }
 
-/** What a text of JSON is found to be. */
+/** What kind of JSON a text is. */
 export type BoundedJson =
   | { readonly kind: 'object'; readonly object: Readonly<Record<string, unknown>> }
-  /** JSON of another kind, or none at all. */
+  /** JSON of another kind, or not JSON. */
   | { readonly kind: 'other' }
   | { readonly kind: 'too-large' };
 
-/** Reads a JSON object from outside, unless it holds so much that reading it would take long. */
+/** Reads a JSON object from outside, unless it is so large that reading it would take long. */
 export function readBoundedObject(text: string, largest: Size = LARGEST): BoundedJson {
   if (!/^\s*\{/u.test(text)) return { kind: 'other' };
   if (isTooLarge(outlineOf(text), largest)) return { kind: 'too-large' };
@@ -76,7 +76,7 @@ export function readBoundedObject(text: string, largest: Size = LARGEST): Bounde
 const [QUOTE, COMMA, COLON] = [0x22, 0x2c, 0x3a];
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 
-/** Measures what a JSON text holds, keys counted as values, without parsing it. */
+/** Measures the values in a JSON text without parsing it; keys count as values. */
 function outlineOf(text: string): Size {
   let [values, level, depth] = [0, 0, 0];
   for (let at = 0; at < text.length; at += 1) {

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { type Duplex, Readable } from 'node:stream';
 import type { Problem } from '../../model/problem.ts';
 
-/** As much of `fetch` as is needed here. */
+/** The part of `fetch` that is needed here. */
 export type Fetch = (url: string, init: FetchInit) => Promise<Response>;
 
 export interface FetchInit {
@@ -14,7 +14,7 @@ export interface FetchInit {
   readonly signal: AbortSignal;
 }
 
-/** Returns the headers that bring a token. */
+/** Returns the headers that send a token. */
 export function bearer(token: string | null): Record<string, string> {
   return token === null ? {} : { authorization: `Bearer ${token}` };
 }
@@ -26,12 +26,12 @@ export function fetchOverSocket(socketPath: string): Fetch {
   return fetchWith({ socketPath, agent: false });
 }
 
-/** Returns a `fetch` that opens a connection of this kind for each request, whatever host the address names. */
+/** Returns a `fetch` that opens a connection with `connect` for each request, whatever host the address names. */
 export function fetchOverConnections(connect: () => Duplex): Fetch {
   return fetchWith({ createConnection: () => connect() as Socket });
 }
 
-/** Why the way to a server is not open, in its own words: the request was not sent. */
+/** Why a server cannot be reached, as the connection puts it: the request was not sent. */
 export class WayError extends Error {
   readonly problem: Problem;
 
@@ -62,12 +62,12 @@ function fetchWith(way: RequestOptions): Fetch {
     });
 }
 
-/** Nobody listens at a socket that is there, or it went away. */
+/** Nobody listens at an existing socket, or it was removed. */
 const ABANDONED = new Set(['ECONNREFUSED', 'ENOENT']);
 
 /**
- * Returns a `fetch` for a server that may be this user's own: through its socket while there is one, which proves more
- * than any token, so that none is sent; else as usual.
+ * Returns a `fetch` for a server that may be this user's own. If its socket exists, the request goes there; that proves more
+ * than any token, so none is sent. Otherwise, it is an ordinary request.
  */
 export function fetchFromOwnServer(
   findSocket: () => Promise<string | null>,

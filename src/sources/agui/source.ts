@@ -17,9 +17,9 @@ import type { Fetch } from './socket-fetch.ts';
 import { createStreamState } from './stream-state.ts';
 
 /**
- * Shows what a server streams as AG-UI events (`agui:URL`): the tasks of a dashboard state, or the runs of an agent with
- * their steps. Reconnects with back-off and `Last-Event-ID`, but not once the run has ended. Commands are posted to the
- * same address, if the server says that it takes them.
+ * Shows what a server streams as AG-UI events (`agui:URL`): the tasks of a dashboard state, or the runs of an agent with their
+ * steps. Reconnects with back-off and `Last-Event-ID`, but not once the run has ended. Commands are posted to the same address,
+ * if the server says that it accepts them.
  */
 export function createAguiSource(options: {
   readonly id: SourceId;
@@ -27,11 +27,11 @@ export function createAguiSource(options: {
   readonly clock: Clock;
   /** Sent as a bearer token. */
   readonly token?: string;
-  /** By which way the server is reached; the global `fetch` unless told otherwise. */
+  /** How the server is reached; the global `fetch` by default. */
   readonly fetch?: Fetch;
   /**
-   * Starts a run by a POST, once, and follows it (`agui+run:URL`). `message` is what the agent is asked; without it, the
-   * run begins with no message.
+   * Starts a run with a POST, once, and follows it (`agui+run:URL`). `message` is what the agent is asked; if null, the run
+   * begins without a message.
    */
   readonly run?: { readonly message: string | null };
 }): Source {
@@ -78,7 +78,7 @@ function readInto(
   let lastEventId: string | null = null;
   let whyNot: PlainText | null = null;
   let takesAnswers = false;
-  /** Said until the next snapshot: what a delta should have changed is not as shown. */
+  /** Reported until the next snapshot: what a delta should have changed is out of date. */
   let misfit: Problem | null = null;
   let isChanged = false;
 
@@ -112,7 +112,7 @@ function readInto(
 
   return {
     lastEventId: () => lastEventId,
-    /** Nothing may have changed while we were away, and then nothing more comes: what we have is the newest. */
+    /** Nothing may have changed while we were away, and then nothing more arrives: what we have is the newest. */
     opened(commands, refusal) {
       whyNot = refusal ?? (commands?.includes('cancel') ? null : NO_COMMANDS);
       takesAnswers = commands?.includes('answer') ?? false;
@@ -130,7 +130,7 @@ function readInto(
 const NO_COMMANDS = words`the server takes no commands`;
 const TOO_LARGE = words`an event is too large`;
 
-/** Returns the last part of the address, as agents are mounted at `/agents/writer`; else the host. */
+/** Returns the last part of the address, because agents are mounted at `/agents/writer` and the like; else the host. */
 function agentName(url: string): PlainText {
   const { host, pathname } = new URL(url);
   return plainName(decodeURI(pathname).split('/').filter(Boolean).at(-1) ?? host);

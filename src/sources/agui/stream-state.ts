@@ -10,19 +10,19 @@ import { applyAguiEvent } from './format.ts';
 import { advanceRun, type Run, type RunEnd, type RunEvent, startRun } from './run.ts';
 import { runTask } from './run-task.ts';
 
-/** What an AG-UI stream has told so far. It outlives a connection, so that the next one goes on from there. */
+/** What an AG-UI stream has reported so far. It outlives a connection, so that the next one can continue. */
 export interface StreamState {
-  /** Takes one event. Why it is passed over, if it does not fit; else whether it told something. */
+  /** Applies one event. Returns whether it said anything, and why it was ignored if it does not fit. */
   take(event: RunEvent, now: number): { readonly isUseful: boolean; readonly misfit: PlainText | null };
-  /** All tasks told of; null if nothing has been told that could be a task. */
+  /** All tasks that were reported; null if nothing could be one. */
   read(): DashboardReading | null;
-  /** Has the run ended, with none begun since? */
+  /** Whether the run has ended, and none has begun since. */
   isOver(): boolean;
 }
 
-/** So many tasks of a state are shown: a stream, unlike a file, is not chosen by its size. */
+/** How many tasks of a state are shown: unlike a file, a stream is not chosen by its size. */
 const MOST_TASKS = 3_000;
-/** So many of the runs that ended stay. */
+/** How many ended runs are kept. */
 const MOST_RUNS = 50;
 
 /** Creates the state of a stream; `name` is the agent's, for its runs. */
@@ -73,12 +73,12 @@ export function createStreamState(name: PlainText): StreamState {
   };
 }
 
-/** Adds a run. One that was lost sight of is over once another begins; of those that ended, the last ones stay. */
+/** Adds a run. One whose end was missed is over once another begins; of those that ended, the last ones are kept. */
 function withNewest(runs: readonly Run[], run: Run): readonly Run[] {
   return [...runs.filter(({ id, end }) => end !== null && id !== run.id).slice(1 - MOST_RUNS), run];
 }
 
-/** Ends the tasks of a dashboard: none of them is under way any more once the run that tells of it is over. */
+/** Ends the tasks of a dashboard: none of them is under way any more once the run that reports them is over. */
 function endedWith(task: TaskDraft, end: RunEnd): TaskDraft {
   const { status } = task.state;
   if ('endedAt' in task.state) return task;

@@ -13,21 +13,21 @@ import { addPart, asFits, emptySnapshot, type IncomingSnapshot } from './snapsho
 import type { AttachedSource } from './source-line.ts';
 import type { AttachedTask } from './task-line.ts';
 
-/** The server's tasks as our own source's, told as events that say only what changed. */
+/** The server's tasks as those of our own source, reported as events that say only what changed. */
 export interface AttachedTasks {
-  /** Why the server would take no command from us; null if it would. Holds for what is told from now on. */
+  /** Sets why the server would accept no command from us; null if it would. Applies to tasks reported from now on. */
   refuse(whyNot: PlainText | null): void;
-  /** One part of everything; with the last one, the view is replaced. Returns why that cannot be; null if it can. */
+  /** Takes one part of a snapshot; the last one replaces the view. Returns why that is impossible; null if it worked. */
   snapshot(part: Extract<AttachedLine, { type: 'snapshot' }>): PlainText | null;
   put(task: AttachedTask): void;
   remove(nativeId: string): void;
   source(source: AttachedSource): void;
   sourceRemoved(id: string): void;
-  /** By which id the server knows a task of ours. */
+  /** Returns the id under which the server knows a task of ours. */
   servedAs(nativeId: string): string;
-  /** A new connection: a snapshot that was begun on the last one will not be finished. */
+  /** There is a new connection: a snapshot that was begun on the last one will not be completed. */
   restart(): void;
-  /** The connection is gone: how the server's sources are is not known any more. */
+  /** The connection is lost: the state of the server's sources is no longer known. */
   lose(): void;
 }
 
@@ -42,12 +42,12 @@ export function createAttachedTasks(id: SourceId, push: (event: SourceEvent) => 
   let known = new Map<string, Known>();
   const sources = createServedSources(push);
   let incoming = emptySnapshot();
-  /** What the tasks weigh together. */
+  /** The total weight of the tasks. */
   let weight = 0;
   let isFull = false;
   let whyNot: PlainText | null = null;
 
-  /** Returns the same object as before if nothing changed: what stands still is not told again. */
+  /** Returns the same object as before if nothing changed, so that it is not reported again. */
   function take(told: AttachedTask): Known {
     const before = known.get(told.nativeId);
     if (before?.whyNot === whyNot && isDeepStrictEqual(before.told, told)) return before;
@@ -72,7 +72,7 @@ export function createAttachedTasks(id: SourceId, push: (event: SourceEvent) => 
     if (wrong) push({ type: 'problem', problem: wrong });
   }
 
-  /** Tells that there are too many tasks, once until the next snapshot. */
+  /** Reports that there are too many tasks, once until the next snapshot. */
   function tellFull(): void {
     if (isFull) return;
     isFull = true;

@@ -7,7 +7,7 @@ const MOST_ITEMS = 10_000;
 /** An id, as plain text. */
 export const Id = z.string().min(1).max(LONGEST_ID).transform(plainName);
 
-/** A list of which what can't be read is left out. */
+/** A list from which items that cannot be read are left out. */
 export const list = <T extends z.ZodType>(item: T, most = MOST_ITEMS) =>
   z
     .array(z.unknown())

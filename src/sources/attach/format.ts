@@ -23,11 +23,11 @@ export type AttachedLine =
   | { readonly type: 'removed'; readonly id: string }
   | { readonly type: 'source'; readonly source: AttachedSource }
   | { readonly type: 'source-removed'; readonly id: string }
-  /** No line of ours, or one of a kind that a later version may have. */
+  /** Not a line of ours, or of a kind that a later version may have. */
   | { readonly type: 'unknown' }
   /** One of ours, but damaged. */
   | { readonly type: 'unreadable' }
-  /** Without this one, nothing that follows can be understood. */
+  /** Without this line, nothing that follows can be understood. */
   | { readonly type: 'broken'; readonly why: PlainText };
 
 const Line = z.discriminatedUnion('type', [
@@ -52,10 +52,10 @@ const KNOWN_TYPES: ReadonlySet<string> = new Set([
   'source-removed',
 ] satisfies ServedLine['type'][]);
 
-/** A part of a snapshot is at most 4 MiB, unless one task alone is larger. */
+/** A part of a snapshot is at most 4 MiB, unless a single task is larger. */
 const LARGEST_LINE = { values: 600_000, characters: 8 * 1024 * 1024, depth: Number.POSITIVE_INFINITY };
 const TOO_LARGE = words`it sends more at once than can be read`;
-/** Reads the data of one event. Anything may come in: a stranger's text becomes plain here, and nowhere else. */
+/** Reads the data of one event, which may contain anything. This is the only place where a stranger's text becomes plain. */
 export function decodeAttachedLine(data: string): AttachedLine {
   const bounded = readBoundedObject(data, LARGEST_LINE);
   if (bounded.kind === 'too-large') return { type: 'broken', why: TOO_LARGE };
@@ -82,7 +82,7 @@ export function decodeAttachedLine(data: string): AttachedLine {
   }
 }
 
-/** Reads a line of an unknown kind. A stream may hold events of others, such as pings. */
+/** Reads a line of an unknown kind. A stream may contain other events, such as pings. */
 function strangeLine(raw: unknown): AttachedLine {
   const { type, version } = (raw ?? {}) as { readonly type?: unknown; readonly version?: unknown };
   if (typeof type !== 'string' || !KNOWN_TYPES.has(type)) return { type: 'unknown' };

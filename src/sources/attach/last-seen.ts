@@ -2,10 +2,10 @@ import type { Clock } from '../../clock.ts';
 import type { Problem } from '../../model/problem.ts';
 import { type PlainText, words } from '../../model/text.ts';
 
-/** When something of a server was seen last: what is still shown of it is so old. */
+/** When a server was last heard from: what is still shown is that old. */
 export interface LastSeen {
   now(): void;
-  /** Returns a problem with the age of what is shown, where that is a minute or more. */
+  /** Adds the age of what is shown to a problem, if it is a minute or more. */
   said(problem: Problem): Problem;
 }
 

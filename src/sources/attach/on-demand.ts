@@ -3,7 +3,7 @@ import { createSourceOnDemand } from '../kit/on-demand.ts';
 import type { Source } from '../kit/source.ts';
 import type { createAttachedSource as createAttachedSourceNow } from './source.ts';
 
-/** Shows what another taskglass serves, as `source.ts` does; what that needs is loaded once the source is read. */
+/** Shows what another taskglass serves, as `source.ts` does; the modules for that are loaded once the source is read. */
 export function createAttachedSource(options: Parameters<typeof createAttachedSourceNow>[0]): Source {
   return createSourceOnDemand(
     {

@@ -8,18 +8,18 @@ import { type PlainText, words } from '../../model/text.ts';
 import { accessProblem, readRefusal } from '../agui/access-problem.ts';
 import { bearer, type Fetch, WayError } from '../agui/socket-fetch.ts';
 
-/** The server answers at once, also if the log has nothing new. */
+/** The server answers at once, even if the log has nothing new. */
 const ANSWER_TIMEOUT_MS = 5_000;
-/** A server ends what it was asked to follow when the task has ended; one that does not is not waited for longer. */
+/** A server that was asked to follow a log ends the answer when the task has ended; we wait no longer than this for it. */
 const END_TIMEOUT_MS = 5_000;
 /** A line is at most 64 Ki characters, each of which may take six in JSON. */
 const LONGEST_LINE = 1024 * 1024;
 
-/** Opens a log of which another taskglass knows. */
+/** Opens a log of another taskglass. */
 export async function openServedLog(options: {
   /** The server's page, without its query. */
   readonly url: string;
-  /** What the server is called; its address if absent. */
+  /** The server's name; its address if absent. */
   readonly where?: PlainText;
   readonly token: string | null;
   readonly fetch: Fetch;
@@ -63,7 +63,7 @@ async function refusalOf(response: Response, where: PlainText, broughtToken: boo
   return problem(response.status === 404 ? 'missing' : 'refused', 'down', words`${where}: ${why}`);
 }
 
-/** Reads a stranger's lines: they are bounded, and what is not a line is skipped. A lost connection ends it. */
+/** Reads a stranger's lines: they are limited, and anything that is not a line is skipped. A lost connection ends the log. */
 async function* linesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<readonly LogLine[]> {
   const decoder = new StringDecoder();
   let rest = '';
@@ -76,6 +76,6 @@ async function* linesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<readonl
       if (read.length > 0) yield read;
     }
   } catch {
-    // The connection was lost, or is not wanted any more.
+    // The connection was lost, or is no longer wanted.
   }
 }

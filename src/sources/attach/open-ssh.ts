@@ -6,7 +6,7 @@ import type { Source } from '../kit/source.ts';
 import { noHost, readSshPlace } from './ssh-place.ts';
 import { createSshSource } from './ssh-source.ts';
 
-/** Opens what `ssh:` names; a problem if that is no host. */
+/** Opens what `ssh:` names; returns a problem if that is not a host. */
 export async function openSsh({ place, ...options }: Omit<PlacedOptions, 'cwd'>): Promise<Source | Problem> {
   if (place === '') return noHost(await sshHosts(homeOf(options.env)));
   const host = readSshPlace(place);

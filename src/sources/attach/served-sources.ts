@@ -1,12 +1,12 @@
 import type { SourceEvent } from '../../model/event.ts';
 import { type AttachedSource, SOURCE_LIMIT } from './source-line.ts';
 
-/** The server's own sources, told as peers of ours: of more than the limit, the first. */
+/** The server's own sources, reported as our peers; if they exceed the limit, only the first. */
 export interface ServedSources {
   replace(sources: readonly AttachedSource[]): void;
   put(source: AttachedSource): void;
   remove(id: string): void;
-  /** The connection is gone: how they are is not known any more. */
+  /** The connection is lost: their state is no longer known. */
   lose(): void;
 }
 

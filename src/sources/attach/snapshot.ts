@@ -3,22 +3,22 @@ import type { AttachedLine } from './format.ts';
 import { type AttachedSource, SOURCE_LIMIT } from './source-line.ts';
 import { type AttachedTask, weightOf } from './task-line.ts';
 
-/** What has come of a snapshot so far, and is kept of it. */
+/** What has arrived of a snapshot so far, and is kept. */
 export interface IncomingSnapshot {
   readonly tasks: AttachedTask[];
   readonly sources: AttachedSource[];
   parts: number;
-  /** How many tasks were listed, those that are left out included, and how many more could not be read. */
+  /** How many tasks were listed, including those that were left out, and how many more could not be read. */
   listed: number;
   unreadable: number;
   characters: number;
   weight: number;
 }
 
-/** A server is not chosen by its size, as a file is: so much of it is kept. */
+/** How many tasks are kept: unlike a file, a server is not chosen by its size. */
 const MOST_TASKS = 20_000;
 const MOST_WEIGHT = 14 * 1024 * 1024;
-/** And so much of a snapshot is listened to. */
+/** How much of a snapshot is read. */
 const LIMIT_CHARACTERS = 256 * 1024 * 1024;
 const TOO_LARGE = words`it shows more than 256 MiB: serve fewer tasks there with --filter`;
 
@@ -26,7 +26,7 @@ export function emptySnapshot(): IncomingSnapshot {
   return { tasks: [], sources: [], parts: 0, listed: 0, unreadable: 0, characters: 0, weight: 0 };
 }
 
-/** Adds the next part to a snapshot. Returns why that cannot be; null if it could. */
+/** Adds the next part to a snapshot. Returns why that is impossible; null if it worked. */
 export function addPart(
   snapshot: IncomingSnapshot,
   part: Extract<AttachedLine, { type: 'snapshot' }>,
@@ -48,8 +48,8 @@ export function addPart(
 }
 
 /**
- * Returns the task as it can be kept beside so many others: without its document if that is too much; null if it cannot
- * be kept at all. `weight` is that of the others.
+ * Returns the task in a form that can be kept along with the others: without its document if that is too large; null if it
+ * cannot be kept at all. `weight` is that of the others.
  */
 export function asFits(task: AttachedTask, others: number, weight: number): AttachedTask | null {
   if (others >= MOST_TASKS) return null;

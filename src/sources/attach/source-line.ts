@@ -5,18 +5,18 @@ import type { FieldsOf, ServedLine } from '../../model/served-line.ts';
 import { type PlainText, plainName } from '../../model/text.ts';
 import { Id, list } from './fields.ts';
 
-/** One of the server's sources: its id there, and how it is. */
+/** One of the server's sources: its id there, and its state. */
 export interface AttachedSource {
   readonly id: PlainText;
   readonly peer: Peer;
 }
 
-/** What is said of more sources of a server is left out. */
+/** A server's sources beyond this many are ignored. */
 export const SOURCE_LIMIT = 1_000;
 
 const ProblemLine = z.object({ message: z.string(), hint: z.string().optional() }).nullable().catch(null);
 const PeerLine = z.object({ delayMs: z.number().nonnegative().nullable().catch(null), problem: ProblemLine });
-/** What the server says of one of its sources. */
+/** How the server describes one of its sources. */
 export const SourceLine = z.object({
   id: Id,
   kind: z.unknown().optional(),
@@ -26,8 +26,8 @@ export const SourceLine = z.object({
 } satisfies FieldsOf<Extract<ServedLine, { type: 'source' }>['source']>);
 
 /**
- * Returns a source of the server, shown as a relay of a pool is, with what is wrong with one of its relays. What is
- * wrong with another server's sources is left out: in a circle of servers a problem would go round for ever.
+ * Returns a source of the server, which is shown like a relay of a pool, with a problem of one of its relays. Problems of other
+ * servers' sources are left out: in a circle of servers, a problem would go round forever.
  */
 export function toSource({ id, kind, status, problem, peers }: z.output<typeof SourceLine>): AttachedSource {
   const delays = peers.flatMap(({ delayMs }) => (delayMs === null ? [] : [delayMs]));

@@ -16,8 +16,8 @@ import { type AttachedLine, decodeAttachedLine, NOT_OURS } from './format.ts';
 import { createLastSeen, type LastSeen } from './last-seen.ts';
 
 /**
- * Creates the source of everything that another taskglass serves (`http://…`): its tasks, with their ids there as
- * native ids, and its sources as peers. Connects again with back-off; commands are posted there, with the token.
+ * Creates the source of everything that another taskglass serves (`http://…`): its tasks, with their ids there as native ids,
+ * and its sources as peers. Reconnects with back-off; commands are posted there, with the token.
  */
 export function createAttachedSource(options: {
   readonly id: SourceId;
@@ -26,9 +26,9 @@ export function createAttachedSource(options: {
   readonly clock: Clock;
   /** Sent as a bearer token. */
   readonly token?: string;
-  /** By which way the server is reached; the global `fetch` unless told otherwise. */
+  /** How the server is reached; the global `fetch` by default. */
   readonly fetch?: Fetch;
-  /** What the server is called in what is said of it; its address if absent. */
+  /** The server's name in messages; its address if absent. */
   readonly where?: PlainText;
 }): Source {
   const { id, url, clock, token = null, fetch = globalThis.fetch } = options;
@@ -101,7 +101,7 @@ function readInto(
     readonly drained: () => Promise<void>;
   },
 ): Stream {
-  /** Until something of a taskglass came, it is told that only something else did. */
+  /** Until something of a taskglass arrives, the only thing to report is that something else did. */
   let [hasTold, isForeign] = [false, false];
 
   function said(severity: Problem['severity'], why: PlainText, hint: PlainText): void {
@@ -166,7 +166,7 @@ const UNREADABLE = words`a line of it could not be read`;
 const UNKNOWN = { type: 'unknown' } as const;
 const NO_COMMANDS = words`the server takes no commands`;
 
-/** Returns a page of the server, which may stand below a path of a proxy. */
+/** Returns a page of the server, which may be below a path of a proxy. */
 function pageOf(url: string, name: string): string {
   const { origin, pathname } = new URL(url);
   return `${origin}${pathname.replace(/\/+$/u, '')}/${name}`;

@@ -1,17 +1,17 @@
 import { type Problem, problem } from '../../model/problem.ts';
 import { joined, type PlainText, plainName, words } from '../../model/text.ts';
 
-/** So many of the known hosts are named where none was. */
+/** How many known hosts are suggested if none was named. */
 const HOSTS_SHOWN = 5;
 
-/** A host as `ssh` takes it. */
+/** A host as `ssh` accepts it. */
 export interface SshHost {
-  /** What `ssh` gets: `web1`, `me@web1`, `ssh://me@web1:2222`. */
+  /** The argument for `ssh`: `web1`, `me@web1`, `ssh://me@web1:2222`. */
   readonly destination: string;
   readonly shown: PlainText;
 }
 
-/** Reads what follows `ssh:`. What could be an option of `ssh`, or holds a password, is refused. */
+/** Reads what follows `ssh:`. Anything that could be an option of `ssh`, or contains a password, is refused. */
 export function readSshPlace(place: string): SshHost | Problem {
   const isUrl = place.startsWith('//');
   const host = isUrl ? place.slice(2) : place;
@@ -26,7 +26,7 @@ export function readSshPlace(place: string): SshHost | Problem {
 
 const HINT = words`ssh:HOST, with a HOST that ssh knows: a name of ~/.ssh/config, or user@host`;
 
-/** Returns the problem of an `ssh:` without a host, with those that could be meant. */
+/** Returns the problem of an `ssh:` without a host, with hosts that may have been meant. */
 export function noHost(known: readonly string[]): Problem {
   const shown = joined(
     known.slice(0, HOSTS_SHOWN).map((host) => words`ssh:${plainName(host)}`),

@@ -4,11 +4,11 @@ import { shellWord } from '../../model/shell-word.ts';
 import { type PlainText, plainName, words } from '../../model/text.ts';
 import type { SshHost } from './ssh-place.ts';
 
-/** `ssh` ends with this if it was not the command over there that ended. */
+/** `ssh` exits with this if it failed itself, and not the command over there. */
 const OWN_FAILURE = 255;
 const NOT_FOUND = 127;
 
-/** Returns why there is no connection: how `ssh` ended, and the last line that it, or what it started, complained with. */
+/** Returns why there is no connection: how `ssh` ended, and the last error line of `ssh` or of what it started. */
 export function sshProblem(end: GroupEnd, complaint: string, host: SshHost): Problem {
   const { shown } = host;
   const said = plainName(complaint);
@@ -47,7 +47,7 @@ function notStarted(error: Error, shown: PlainText): Problem {
   return problem('unreachable', 'down', words`${shown}: ${why}`, 'install the client of OpenSSH');
 }
 
-/** Says that something other than `taskglass serve --stdio` answers, or talks before it without end. */
+/** Says that something other than `taskglass serve --stdio` answers, or prints endlessly before it does. */
 export function strangerProblem({ shown, destination }: SshHost): Problem {
   const said = words`${shown}: something other than taskglass answers`;
   const hint = words`does its shell print endlessly at login? ssh ${shellWord(destination)} true`;

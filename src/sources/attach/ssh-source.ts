@@ -5,10 +5,10 @@ import { createAttachedSource } from './source.ts';
 import type { SshHost } from './ssh-place.ts';
 import { createSshWay } from './ssh-way.ts';
 
-/** Of the address only its path is sent: the host is where the tunnel ends. */
+/** Only the path of the address is sent: the host is the end of the tunnel. */
 const URL_THERE = 'http://127.0.0.1/';
 
-/** Creates the source of what the taskglass of another host shows, which is started there by `ssh` (`ssh:HOST`). */
+/** Creates the source of what the taskglass of another host shows, which `ssh` starts there (`ssh:HOST`). */
 export function createSshSource(options: {
   readonly id: SourceId;
   readonly host: SshHost;

@@ -9,8 +9,8 @@ import { silentProblem, sshProblem, strangerProblem } from './ssh-problem.ts';
 const ANSWER_LIMIT_MS = 30_000;
 
 /**
- * The user's own `ssh`, which must not ask for anything: there is no place for a question in a view. It forwards nothing, and
- * what is configured to be run over there at each login is not what we want.
+ * The user's own `ssh`, which must not ask for anything, because a view has no place for a question. It forwards nothing, and
+ * does not run a configured remote command.
  */
 const OPTIONS = [
   '-T', // no terminal
@@ -23,9 +23,9 @@ const OPTIONS = [
 
 /** The way to a taskglass on another host. */
 export interface SshWay {
-  /** Reaches it, connecting first if there is no connection. Rejects with a `WayError` if that fails. */
+  /** Sends a request, connecting first if there is no connection. Rejects with a `WayError` if that fails. */
   readonly fetch: Fetch;
-  /** Ends the connection. Nothing is reached any more. */
+  /** Ends the connection; from then on, nothing can be reached. */
   close(): Promise<void>;
 }
 
@@ -35,11 +35,11 @@ interface Line {
   readonly tunnel: Promise<Tunnel>;
 }
 
-/** Connects to `taskglass serve --stdio` on a host by `ssh`, whenever something is asked for and no connection is there. */
+/** Connects to `taskglass serve --stdio` on a host through `ssh` whenever something is requested and there is no connection. */
 export function createSshWay(options: {
   readonly host: SshHost;
   readonly clock: Clock;
-  /** Our secrets are taken out of it. */
+  /** Our secrets are removed from it. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }): SshWay {
   let line: Line | null = null;

@@ -14,11 +14,11 @@ import { type DraftDetails, epochMs, type TaskDraft } from '../kit/task-draft.ts
 import { Id, LONGEST_ID, list } from './fields.ts';
 import { stateOf, stepStatusOf } from './words.ts';
 
-/** A task as another taskglass tells it; its ids are the ones it has over there, as plain text. */
+/** A task as another taskglass describes it; its ids are those over there, as plain text. */
 export interface AttachedTask extends TaskDraft {
-  /** Its id over there to the letter: what a command must name. */
+  /** Its exact id over there, which a command must name. */
   readonly servedAs: string;
-  /** What it takes to keep it: its characters, and something for each of its values. */
+  /** What it takes to keep it: its characters, and an amount for each of its values. */
   readonly weight: number;
   readonly offers: readonly z.infer<typeof Offer>[];
 }
@@ -53,7 +53,7 @@ const SessionLine = z.object({
   notes: Text,
 } satisfies FieldsOf<ServedTask['sessions'][number]>);
 
-/** What the server says of one of its tasks. */
+/** How the server describes one of its tasks. */
 export const TaskLine = z.object({
   id: TaskId,
   source: Name,
@@ -91,10 +91,10 @@ export const TaskLine = z.object({
   raw: z.unknown().optional(),
 } satisfies FieldsOf<ServedTask>);
 
-/** What a value takes beside its characters. */
+/** What a value weighs in addition to its characters. */
 const VALUE_WEIGHT = 10;
 
-/** And what cannot be measured, as it is nested too deep, counts as. */
+/** The weight of a document that is nested too deeply to be measured. */
 const DEEP_WEIGHT = 1024 * 1024;
 
 /** Returns about how many bytes it takes to keep a document. */
@@ -104,13 +104,13 @@ export function weightOf(document: unknown): number {
   return characters + values * VALUE_WEIGHT;
 }
 
-/** Returns null for what is no task. */
+/** Returns null for anything that is not a task. */
 export function readTask(raw: unknown): AttachedTask | null {
   const read = TaskLine.safeParse(raw);
   return read.success ? toTask(read.data, raw) : null;
 }
 
-/** Returns the task of a line; `document` is the line as it came. */
+/** Returns the task of a line; `document` is the line as it was sent. */
 export function toTask(line: z.output<typeof TaskLine>, document: unknown): AttachedTask {
   const { watched, source } = line;
   const lastNewsAt = watched?.lastNewsAt ?? null;
@@ -156,8 +156,7 @@ export function toTask(line: z.output<typeof TaskLine>, document: unknown): Atta
 }
 
 /**
- * Returns the details of a task. An older server knows none of them: what it says in labels and in its reason is shown
- * as that.
+ * Returns the details of a task. An older server has none of them: what it says in labels and in the reason is shown as it is.
  */
 function detailsIn(
   { waitsFor, blockedBy, retryOf, retriedAs, userStatus, review }: z.output<typeof TaskLine>,

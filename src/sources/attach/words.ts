@@ -1,7 +1,7 @@
 import type { StepStatus, TaskState } from '../../model/task.ts';
 import { type PlainText, plainNameOrNull } from '../../model/text.ts';
 
-/** Returns the state that a task's line tells. A word of a later version reads as queued. */
+/** Returns the state in a task's line. A word of a later version reads as queued. */
 export function stateOf(line: {
   readonly status?: unknown;
   readonly reason: PlainText | null;

@@ -15,15 +15,15 @@ interface Cached {
   readonly problem: Problem | null;
 }
 
-/** What the files of a board say, and what is wrong about one of them. */
+/** What the files of a board say, and what is wrong with one of them. */
 export type FilesReading =
   | { readonly files: readonly TaskFile[]; readonly problem: Problem | null }
   | { readonly down: Problem };
 
-/** A task is a page of text; what is larger is none. */
+/** A task is a page of text; a larger file is not a task. */
 const LARGEST_BYTES = 4 * 1024 * 1024;
 
-/** Creates the reading of a board's task files. A file that did not change is not read twice. */
+/** Creates the reader of a board's task files. A file that has not changed is not read twice. */
 export function createTaskFiles(directory: string): { read(): Promise<FilesReading> } {
   const tasks = join(directory, 'tasks');
   let cache = new Map<string, Cached>();
@@ -33,7 +33,7 @@ export function createTaskFiles(directory: string): { read(): Promise<FilesReadi
       const listed = await readdir(tasks).catch((error: unknown) => error);
       if (!Array.isArray(listed)) return { down: notThere(directory, listed) };
       const names = (listed as string[]).filter((name) => /\.md$/iu.test(name)).sort();
-      // One more than is shown, so that it is said.
+      // One more than are shown, so that the excess is reported.
       const some = names.slice(0, TASK_LIMIT + 1);
       const loaded = await inBatches(some, (name) => load(join(tasks, name), name, cache.get(name)));
       cache = new Map(some.map((name, index) => [name, loaded[index] as Cached]));
@@ -43,7 +43,7 @@ export function createTaskFiles(directory: string): { read(): Promise<FilesReadi
   };
 }
 
-/** Loads a file. What cannot be read keeps what it was; a file that is just being removed is no problem. */
+/** Loads a file. A file that cannot be read keeps its last content; one that is just being removed is not a problem. */
 async function load(path: string, name: string, known: Cached | undefined): Promise<Cached> {
   const stats = await stat(path).catch(() => null);
   const identity = stats ? `${stats.ino} ${stats.mtimeMs} ${stats.size}` : '';

@@ -15,11 +15,11 @@ export interface TaskFile {
   readonly name: string;
   readonly fields: Fields;
   readonly steps: readonly Step[];
-  /** How many acceptance criteria there are, if that is more than are read as steps. */
+  /** How many acceptance criteria there are, if more than are read as steps. */
   readonly criteria: number;
 }
 
-/** Reads a task's file; null if it is none: it has no front matter with an id or a title. */
+/** Reads a task's file; null if it has no front matter with an id or a title. */
 export function readTaskFile(name: string, text: string): TaskFile | null {
   const found = readFrontMatter(text);
   if (!found || (textOf(found.fields.id) === null && textOf(found.fields.title) === null)) return null;
@@ -27,15 +27,15 @@ export function readTaskFile(name: string, text: string): TaskFile | null {
   return { name, fields: found.fields, steps: stepsOf(boxes), criteria: boxes.length };
 }
 
-/** Reads a board's columns from its settings, the first is where tasks begin and the last where they end. */
+/** Reads a board's columns from its settings: tasks begin in the first and end in the last. */
 export function readStatuses(settings: string): readonly string[] {
   const statuses = textsOf(readYaml(settings)?.statuses);
   return statuses.length > 0 ? statuses : USUAL_STATUSES;
 }
 
 /**
- * Reads all tasks of a board. One waits for the tasks that it depends on and that stand on the board: what is in no file
- * there is over (`completed/`), or on another branch.
+ * Reads all tasks of a board. A task waits for its dependencies that are on the board: one without a file there is finished
+ * (`completed/`), or on another branch.
  */
 export function decodeBacklog(
   files: readonly TaskFile[],
@@ -115,7 +115,7 @@ function idInName(name: string): string | null {
   return /^([a-z]+-\d+(?:\.\d+)*)(?= - |\.md$)/iu.exec(name)?.[1] ?? null;
 }
 
-/** Returns what the ways have in common in which an id is written: its numbers. */
+/** Returns what all spellings of an id have in common: its numbers. */
 function canonical(id: string): string {
   const numbers = /^(?:[a-z]+-)?(\d+(?:\.\d+)*)$/iu.exec(id.trim())?.[1];
   return numbers?.replace(/(^|\.)0+(?=\d)/gu, '$1') ?? id;
@@ -154,7 +154,7 @@ function nameOf(text: string | undefined): PlainText {
   return plainNameOrNull(text) ?? words`(no text)`;
 }
 
-/** Returns the lines with a task's criteria: those between the program's marks; older versions had a heading alone. */
+/** Returns the lines with a task's criteria: those between the program's marks; older versions had only a heading. */
 function criteriaIn(body: string): string[] {
   const lines = body.split(/\r?\n/u);
   const marked = linesBetween(lines, /^<!-- AC:BEGIN -->/u, /^<!-- AC:END -->/u);

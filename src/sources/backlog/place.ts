@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { readWhole } from '../../io/read-file.ts';
 import { decodeText } from '../../io/text-encoding.ts';
 
-/** What Backlog.md makes beside its tasks: nothing in it is a source of its own. */
+/** What Backlog.md creates beside its tasks; nothing in it is a source of its own. */
 const OWN_DIRECTORIES = new Set([
   'tasks',
   'completed',
@@ -13,12 +13,12 @@ const OWN_DIRECTORIES = new Set([
   'decisions',
   'docs',
 ]);
-/** The names that it offers for its directory; any other can be given. */
+/** The names that it suggests for its directory; any other can be given. */
 const USUAL_NAMES = new Set(['backlog', '.backlog']);
 const OWN_SETTING = /^(?:project_name|statuses|default_status|task_prefix):/mu;
 const OWN_FIELDS = [/^id:/mu, /^title:/mu, /^status:/mu, /^(?:assignee|created_date|labels|dependencies):/mu];
 const TASK_NAME = /^[a-z]+-\d+(?:\.\d+)* - .+\.md$/iu;
-/** So many files are looked at to tell a board from another directory with tasks in it. */
+/** How many files are looked at to tell a board from another directory with tasks in it. */
 const LOOKED_AT = 3;
 
 /** Tells whether a name in a board's directory is one of the program's own directories. */
@@ -31,7 +31,7 @@ export function settingsPathsOf(directory: string): readonly string[] {
   return [join(directory, 'config.yml'), join(dirname(directory), 'backlog.config.yml')];
 }
 
-/** Tells whether this is a directory of Backlog.md: its settings, or tasks as it writes them. */
+/** Tells whether this is a directory of Backlog.md, by its settings or by tasks in its format. */
 export async function isBacklogDirectory(directory: string): Promise<boolean> {
   const names = await readdir(join(directory, 'tasks')).catch(() => null);
   if (!names) return false;

@@ -10,12 +10,12 @@ import { decodeBacklog, readStatuses } from './format.ts';
 import { settingsPathsOf } from './place.ts';
 import { USUAL_STATUSES } from './statuses.ts';
 
-/** Not every change is told: on a network file system, or where no watch is left. */
+/** Not every change is reported: a network file system reports none, and watches may be used up. */
 const LOOK_EVERY_MS = 30_000;
-/** How soon what could not be read is tried again. */
+/** How soon a failed read is repeated. */
 const RETRY_MS = 2_000;
 
-/** Shows the tasks of a directory of Backlog.md, a file each. Nothing can be asked of it. */
+/** Shows the tasks in a directory of Backlog.md, one per file. There are no commands. */
 export function createBacklogSource(options: {
   readonly id: SourceId;
   readonly path: string;
@@ -35,7 +35,7 @@ export function createBacklogSource(options: {
     everyMs: () => (isDown ? RETRY_MS : LOOK_EVERY_MS),
     async look() {
       const reading = await files.read();
-      // A watch on a directory that was away for a moment does not always outlive it.
+      // A watch on a directory that was gone for a moment may not survive.
       if (isDown && !('down' in reading)) renew();
       isDown = 'down' in reading;
       if ('down' in reading) return { kind: 'failed', problem: reading.down };
@@ -56,7 +56,7 @@ export function createBacklogSource(options: {
   });
 }
 
-/** Returns the board's columns as its settings name them; `before` if they cannot be read just now. */
+/** Returns the board's columns according to its settings; `before` if they cannot be read at the moment. */
 async function readBoardStatuses(directory: string, before: readonly string[]): Promise<readonly string[]> {
   let isAnyUnreadable = false;
   for (const path of settingsPathsOf(directory)) {

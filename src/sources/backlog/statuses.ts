@@ -3,11 +3,11 @@ import type { TaskState, TaskStatus } from '../../model/task.ts';
 import type { PlainText } from '../../model/text.ts';
 import { stateOfWord } from '../kit/state-of-word.ts';
 
-/** The columns of a board where its settings name none. */
+/** The columns of a board if its settings name none. */
 export const USUAL_STATUSES: readonly string[] = ['To Do', 'In Progress', 'Done'];
 
 /**
- * Returns the meaning of a task's status on a board with these columns: the first is queued, the last completed, and one
+ * Returns the meaning of a task's status on a board with these columns: the first is queued, the last is completed, and one in
  * between is what its word means, else running. null if the board has no such column and the word is unknown.
  */
 function meaningOf(word: string, statuses: readonly string[]): TaskStatus | null {
@@ -26,7 +26,7 @@ export function stateOf(
   changedAt: number | null,
 ): { readonly state: TaskState; readonly isUnknown: boolean } {
   const status = meaningOf(word, statuses);
-  // Any other word than the usual one says more.
+  // A word other than the usual one is more informative.
   const state: TaskState =
     status === 'running' && squash(word) !== 'inprogress'
       ? { status, reason: word }

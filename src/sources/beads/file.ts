@@ -8,21 +8,21 @@ import { plainName, words } from '../../model/text.ts';
 import type { Look } from '../kit/polled-source.ts';
 import { decodeBeads } from './format.ts';
 
-/** The file of a project's issues, looked at again and again. */
+/** The file of a project's issues, which is read again and again. */
 export interface IssueFile {
-  /** Never rejects. `look` is null if there is no file; `againMs` says how soon another look tells more. */
+  /** Never rejects. `look` is null if there is no file; `againMs` says how soon it is worth looking again. */
   look(): Promise<{ readonly look: Look | null; readonly againMs?: number }>;
-  /** What to say where there is none. */
+  /** Returns what to report if there is no file. */
   missing(): Look;
 }
 
 const AGAIN_MS = 500;
 
-/** Creates the reading of the first of `paths` that is there. A file that is just being written keeps its last view. */
+/** Creates the reader of the first of `paths` that exists. While a file is being written, its last view is kept. */
 export function createIssueFile(paths: readonly string[], clock: Clock): IssueFile {
   const read = createLineReader();
   let last: Extract<Look, { kind: 'read' }> | null = null;
-  /** Since when it is gone, by our intervals. */
+  /** Since when it is gone, in monotonic time. */
   let goneSince: number | null = null;
   let bytes: Buffer | null = null;
 

@@ -13,18 +13,18 @@ import { beadState, readBeadStatus, TOMBSTONE } from './words.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** An issue, with what it says of others. */
+/** An issue, with its relations to others. */
 interface Bead extends TaskDraft {
   readonly parent: string | null;
 }
 
-/** What one issue may say of another that keeps it from being begun. All else (related, discovered-from) does not. */
+/** The relations that keep an issue from being begun. All others (related, discovered-from) do not. */
 const BLOCKING = new Set(['blocks', 'conditional-blocks', 'waits-for']);
 const PARENT = 'parent-child';
-/** Of an issue that is talked about for years, the newest comments. */
+/** If an issue has been discussed for years, only the newest comments are kept. */
 const MOST_NOTES = 50;
 
-/** Reads all issues; those that were deleted are passed over. */
+/** Reads all issues; deleted ones are skipped. */
 export function decodeBeads(issues: readonly unknown[]): {
   readonly tasks: readonly TaskDraft[];
   readonly problem: Problem | null;
@@ -33,7 +33,7 @@ export function decodeBeads(issues: readonly unknown[]): {
   const { items, problem } = decodeList(alive, words`issues`, decodeBead);
   const states = new Map(items.map((bead) => [bead.nativeId, bead.state]));
   const children = Map.groupBy(items, ({ parent }) => parent);
-  // What is not there was deleted, or is another project's: the program does not wait for it either.
+  // A missing issue was deleted, or is another project's: the program does not wait for it either.
   const known = ({ dependencies }: TaskDraft) => dependencies.filter((id) => states.has(id));
   const tasks = items.map(({ parent: _, ...bead }) => {
     const parts = children.get(bead.nativeId) ?? [];
@@ -98,7 +98,7 @@ function blockersOf(issue: Json, own: string): PlainText[] {
   return [...new Set(blocking.map(({ id }) => id))];
 }
 
-/** Returns the issue that this one is a part of: it is said so, or told by the id (`bd-a1b2.3` is a part of `bd-a1b2`). */
+/** Returns the issue that this one is a part of: given explicitly, or by the id (`bd-a1b2.3` is a part of `bd-a1b2`). */
 function parentOf(issue: Json, own: string): PlainText | null {
   const said = dependenciesOf(issue).find(({ id, type }) => type === PARENT && id !== own);
   if (said) return said.id;
@@ -146,7 +146,7 @@ function notesOf(raw: unknown): Note[] {
   });
 }
 
-/** Takes out who people are: that stands in a repository for those who have it, not for everybody who looks on. */
+/** Removes who people are: a repository contains that for those who have access to it, not for everybody who sees the view. */
 function withoutPeople(issue: Json): Json {
   const { owner: _, created_by: _by, comments: _comments, dependencies: _deps, ...rest } = issue;
   return { ...rest, ...('assignee' in rest && { assignee: decodePerson(rest.assignee) }) };

@@ -2,11 +2,11 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { jsonObject } from '../../model/json.ts';
 
-/** What the program calls its directory. */
+/** The name of the program's directory. */
 const DIRECTORY = '.beads';
-/** Its issues, a line each, under the name of today and that of its first versions. */
+/** Its issues, one per line, under the current name and that of the first versions. */
 const ISSUES = ['issues.jsonl', 'beads.jsonl'];
-/** What it keeps there besides, by version: not all of it at once. */
+/** What else it keeps there, depending on the version. */
 const OWN_NAME = /^(?:metadata\.json|config\.ya?ml|dolt|embeddeddolt|redirect|.+\.db)$/u;
 
 /** Returns where the issues of a directory may be. */
@@ -14,7 +14,7 @@ export function issuePathsOf(directory: string): readonly string[] {
   return ISSUES.map((name) => join(directory, name));
 }
 
-/** Tells whether a path is called like the program's directory. */
+/** Tells whether a path has the name of the program's directory. */
 export function isNamedLikeBeads(path: string): boolean {
   return basename(path) === DIRECTORY;
 }
@@ -27,8 +27,8 @@ export async function isBeadsDirectory(directory: string): Promise<boolean> {
 }
 
 /**
- * Returns how sure it is that a line is an issue: 3 by the place of its file, 2 by keys that only the program writes, 0 if
- * it is anything else (such as a line of its `interactions.jsonl`).
+ * Returns how sure it is that a line is an issue: 3 by the place of its file, 2 by keys that only the program writes, 0 if it
+ * is anything else (such as a line of its `interactions.jsonl`).
  */
 export function beadRank(line: unknown, path: string): 0 | 2 | 3 {
   const issue = jsonObject(line);

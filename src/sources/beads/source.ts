@@ -21,16 +21,16 @@ const BD: AskedProgram = {
       : null,
 };
 
-/** How often bd is asked, and a file looked at again that tells of its changes by itself. */
+/** How often bd is asked, and how often a file is read again although its changes are reported. */
 const REST_MS = 30_000;
-/** So deep lies what the program's database changes at each commit. */
+/** How deep below the directory the files are that the program's database changes with each commit. */
 const DATABASE_DEPTH = 4;
-/** Versions that have a daemon would start one at each question. */
+/** Versions that have a daemon would start it with each query. */
 const WITHOUT_DAEMON = { BEADS_NO_DAEMON: '1', BEADS_AUTO_START_DAEMON: 'false' };
 
 /**
- * Shows the issues of a project. `path` is the program's directory, or a file with an issue a line. Where there is no such
- * file in the directory, as most versions write none, bd itself is asked. Nothing can be asked of the issues.
+ * Shows the issues of a project. `path` is the program's directory, or a file with one issue per line. If the directory has no
+ * such file, which most versions do not write, bd itself is asked. There are no commands.
  */
 export function createBeadsSource(options: {
   readonly id: SourceId;
@@ -77,7 +77,7 @@ export function createBeadsSource(options: {
   });
 }
 
-/** Asks for all issues. Without a limit it would tell of fifty; some versions print JSON only if no tree is drawn. */
+/** Asks for all issues. Without a limit, bd would list fifty; some versions print JSON only if no tree is drawn. */
 async function ask(asker: Asker, signal: AbortSignal): Promise<Look> {
   const line: CommandLine = ['bd', 'list', '--json', '--all', '--limit', '0'];
   let asked = await asker.json(line, issuesIn, signal);
@@ -88,7 +88,7 @@ async function ask(asker: Asker, signal: AbortSignal): Promise<Look> {
   return asked.kind === 'failed' ? asked : { kind: 'read', ...decodeBeads(asked.told) };
 }
 
-/** Returns the issues in an answer: a list, in an envelope in later versions, null where there is none. */
+/** Returns the issues in an answer: a list, which later versions put into an envelope; null if there is none. */
 function issuesIn(document: unknown): readonly unknown[] | null {
   if (document === null) return [];
   const listed = Array.isArray(document) ? document : jsonObject(document)?.data;

@@ -2,7 +2,7 @@ import { readStatusWord, squash } from '../../model/status-words.ts';
 import type { TaskState, TaskStatus } from '../../model/task.ts';
 import type { PlainText } from '../../model/text.ts';
 
-/** The program's own words. An issue that is pinned stays open for good; a hooked one is on an agent's hook. */
+/** The program's own words. A pinned issue stays open for good; a hooked one is on an agent's hook. */
 const MEANINGS: Readonly<Record<string, TaskStatus>> = {
   open: 'queued',
   in_progress: 'running',
@@ -13,7 +13,7 @@ const MEANINGS: Readonly<Record<string, TaskStatus>> = {
   closed: 'completed',
 };
 
-/** The word for an issue that was deleted. */
+/** The word for a deleted issue. */
 export const TOMBSTONE = 'tombstone';
 
 /** Reads an issue's status; null if it is one of a project's own words, which only its settings explain. */

@@ -10,21 +10,21 @@ import { type Convention, placeOf } from './place.ts';
 /** A checklist as it stands in a file. */
 export interface Checklist {
   readonly heading: PlainText | null;
-  /** Two with the same text are told apart by their order. */
+  /** Boxes with the same text are told apart by their order. */
   readonly boxes: readonly Entry[];
   readonly problem: Problem | null;
 }
 
 /**
- * A line with a box, as OpenSpec counts them: indented ones too, and those in code fences, because counting an example
- * shows, and losing a task does not. Beside its marks, `-` and `/` are read, which others have.
+ * A line with a box. As in OpenSpec, indented boxes and those in code fences count: a counted example is noticed, a lost task
+ * is not. In addition to its marks, `-` and `/` are read, which others have.
  */
 const BOX = /^\s*[-*]\s*\[([\sxX/-])\]\s*(.*)/u;
 const HEADING = /^#{1,6}\s+(.+?)[\s#]*$/u;
-/** What follows in a heading is not read: its expression takes time for each pair of blanks. */
+/** The rest of a heading is not read, because the expression takes time for each pair of blanks. */
 const LONGEST_HEADING = 500;
 
-/** Returns what a mark means: `[-]` is under way in Kiro, and given up everywhere else, where `[/]` is under way. */
+/** Returns what a mark means: `[-]` is under way in Kiro, and skipped everywhere else; elsewhere, `[/]` is under way. */
 function statusOf(mark: string, convention: Convention): StepStatus | null {
   if (mark === 'x' || mark === 'X') return 'completed';
   if (mark === '-') return convention === 'kiro' ? 'running' : convention === 'openspec' ? null : 'skipped';
@@ -49,7 +49,7 @@ export function readChecklist(text: string, path: string): Checklist | null {
   return { heading, boxes, problem: found > STEP_LIMIT ? surplus(path, found) : null };
 }
 
-/** Tells whether a text says in its front matter how it stands: it is another program's task, whatever boxes are in it. */
+/** Tells whether a text has a status in its front matter: then it is another program's task, whatever boxes are in it. */
 export function hasOwnStatus(text: string): boolean {
   const frontMatter = /^---\r?\n(.*?)\r?\n---/su.exec(text)?.[1] ?? '';
   return /^status:/mu.test(frontMatter);
@@ -63,7 +63,7 @@ function boxOf(text: string, status: StepStatus, convention: Convention, counts:
   return { name: plainNameOrNull(bare) ?? words`(no text)`, status, key: `${count} ${bare}` };
 }
 
-/** Returns a checklist as a list of what is ticked off in it. */
+/** Returns a checklist in the form that all lists of ticks share. */
 export function checklistAsList({ heading, boxes, problem }: Checklist, path: string): TickList {
   const { spec } = placeOf(path);
   const nativeId = plainName(spec ?? basename(path));

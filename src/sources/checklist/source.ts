@@ -5,7 +5,7 @@ import type { Source } from '../kit/source.ts';
 import { createTickListSource } from '../kit/tick-list.ts';
 import { checklistAsList, noBoxes, readChecklist } from './format.ts';
 
-/** Shows a Markdown checklist as one task, its boxes as steps. Nothing can be asked of it. */
+/** Shows a Markdown checklist as one task, with its boxes as steps. There are no commands. */
 export function createChecklistSource(options: {
   readonly id: SourceId;
   readonly path: string;

@@ -6,11 +6,11 @@ import type { RolloutFile } from './place.ts';
 import { afterLines, newStanding } from './standing.ts';
 import type { ToldSession } from './task.ts';
 
-/** A session, read from its rollout as far as that was written. */
+/** A session, read from its rollout as far as that is written. */
 export interface FollowedSession {
-  /** Reads what is new; tells whether anything is. Rejects if it cannot be read. */
+  /** Reads what is new; returns whether anything is. Rejects if the file cannot be read. */
   read(): Promise<boolean>;
-  /** null as long as nothing is in its file. */
+  /** null while its file is empty. */
   readonly told: ToldSession | null;
   readonly modifiedAt: number;
 }
@@ -34,7 +34,7 @@ export function followSession({ path, isPacked }: RolloutFile): FollowedSession 
         told = isEmpty ? null : { head: decodeHead(news.head), standing };
       } else if (told) {
         told = { ...told, standing: afterLines(told.standing, news.lines) };
-        // A session that has just begun tells what it was asked a little later.
+        // The file of a session that has just begun gets its prompt a little later.
         if (told.head.asked === null) told = { ...told, head: withAsked(told.head, news.lines) };
       } else if (news.lines.length > 0) {
         told = { head: decodeHead(news.lines), standing: afterLines(newStanding(true), news.lines) };
@@ -55,16 +55,16 @@ function withAsked(head: SessionHead, lines: readonly string[]): SessionHead {
   return asked === null ? head : { ...head, asked };
 }
 
-/** A plan that was made before so much else is not looked for. */
+/** A plan that is further back than this is not looked for. */
 const PLAN_WITHIN_BYTES = 2 * 1024 * 1024;
 
-/** Tells whether the end of a file says enough: how the last turn stands, and what is planned. */
+/** Tells whether the end of a file is enough: it has the state of the last turn, and a plan. */
 function isEnough(lines: readonly string[], bytes: number): boolean {
   const { turn, plan } = afterLines(newStanding(false), lines);
   return turn !== null && (plan !== null || bytes >= PLAN_WITHIN_BYTES);
 }
 
-/** Creates the lines of a packed rollout. Nobody appends to it. */
+/** Creates the lines of a compressed rollout, to which nobody appends. */
 function createPackedLines(path: string): GrowingLines {
   let seen = '';
   return {
@@ -81,7 +81,7 @@ function createPackedLines(path: string): GrowingLines {
   };
 }
 
-/** A rollout is packed, and this Node cannot unpack it. */
+/** A rollout is compressed, and this Node cannot decompress it. */
 export class PackedError extends Error {
   override name = 'PackedError';
 }

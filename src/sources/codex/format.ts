@@ -5,21 +5,21 @@ import { userMessageOf } from './messages.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What a rollout says of its session at its beginning. */
+/** What a rollout says about its session at its beginning. */
 export interface SessionHead {
   readonly id: PlainText | null;
   readonly startedAt: number | null;
   readonly cwd: PlainText | null;
   /** The repository's address in a browser. */
   readonly url: string | null;
-  /** Whether it ends with its first turn: `codex exec`. */
+  /** Whether it ends with its first turn, as with `codex exec`. */
   readonly isExec: boolean;
-  /** What the session was first asked. */
+  /** The first prompt of the session. */
   readonly asked: PlainText | null;
   readonly labels: readonly (readonly [label: string, value: unknown])[];
 }
 
-/** Words of which one is near the beginning of every line that says something about how a session stands. */
+/** One of these words is near the beginning of each line that says something about a session's state. */
 const WANTED =
   /session_meta|(?:task|turn)_(?:started|complete|aborted)|turn_context|user_?message|agent_?message|update_plan|request_user_input/iu;
 /** Codex writes a line's types and names before anything that may be long. */
@@ -27,7 +27,7 @@ const BEGINNING_BYTES = 512;
 /** What a command has printed may be long; the answer to a question is not. */
 const LONGEST_ANSWER_BYTES = 16 * 1024;
 
-/** Creates a test of a rollout's lines: whether one may say something about how the session stands, without parsing it. */
+/** Creates a test of a rollout's lines: whether one may say something about the session's state, without parsing it. */
 export function createWanted(): (line: Buffer) => boolean {
   let hasAsked = false;
   return (line) => {
@@ -41,7 +41,7 @@ export function createWanted(): (line: Buffer) => boolean {
   };
 }
 
-/** Reads what a rollout says of its session at its beginning. In a forked one, the lines of another session follow. */
+/** Reads what a rollout says about its session at its beginning. In a forked session, another session's lines follow. */
 export function decodeHead(lines: readonly string[], read: ReadMoment = readMoment): SessionHead {
   const parsed = lines.map(decodeLine).filter((line) => line !== null);
   const first = parsed.find(({ type }) => type === 'session_meta');
@@ -64,14 +64,14 @@ export function decodeHead(lines: readonly string[], read: ReadMoment = readMome
   };
 }
 
-/** Returns the address of a repository as a browser opens it: Git's own may be `git@example.org:org/project.git`. */
+/** Returns the address of a repository for a browser: Git's own may be `git@example.org:org/project.git`. */
 function browserUrl(raw: unknown): string | null {
   if (typeof raw !== 'string' || raw.length > 2_000) return null;
   const [, host, path] = /^(?:ssh:\/\/)?[\w.-]+@([\w.-]+)[:/](.+?)(?:\.git)?$/u.exec(raw) ?? [];
   return host === undefined ? raw.replace(/\.git$/u, '') : `https://${host}/${path}`;
 }
 
-/** Tells whether these lines hold all that `decodeHead` looks for. */
+/** Tells whether these lines contain everything that `decodeHead` looks for. */
 export function isWholeHead(lines: readonly string[]): boolean {
   const { id, asked } = decodeHead(lines);
   return id !== null && asked !== null;
@@ -84,7 +84,7 @@ export interface RolloutLine {
   readonly payload: Json;
 }
 
-/** Reads one line; null if it is none. */
+/** Reads one line; null if it is not one. */
 export function decodeLine(text: string): RolloutLine | null {
   const line = jsonObject(readJson(text));
   const payload = jsonObject(line?.payload);

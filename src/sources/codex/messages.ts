@@ -3,10 +3,10 @@ import { type PlainText, plainNameOrNull } from '../../model/text.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Before what the user has typed in an editor stands what the editor adds. */
+/** What an editor adds comes before this mark, and what the user typed after it. */
 const REQUEST_MARK = '## My request for Codex:';
 
-/** Returns the first line of what the user has asked, if the event tells that. */
+/** Returns the first line of the user's prompt, if the event contains one. */
 export function userMessageOf(payload: Json): PlainText | null {
   const text = messageOf(payload, 'user_message', 'UserMessage');
   return text === null ? null : firstLine(text.slice(Math.max(0, requestAt(text))));
@@ -17,7 +17,7 @@ function requestAt(text: string): number {
   return mark === -1 ? 0 : mark + REQUEST_MARK.length;
 }
 
-/** Returns the first line of what the agent has said, if the event tells that. */
+/** Returns the first line of the agent's message, if the event contains one. */
 export function agentMessageOf(payload: Json): PlainText | null {
   return firstLine(messageOf(payload, 'agent_message', 'AgentMessage'));
 }
@@ -31,7 +31,7 @@ function messageOf(payload: Json, event: string, kind: string): string | null {
   return texts.length === 0 ? null : texts.join('\n');
 }
 
-/** Returns the first line of a text that says something. */
+/** Returns the first line that is not empty. */
 export function firstLine(raw: unknown): PlainText | null {
   if (typeof raw !== 'string') return null;
   return plainNameOrNull(/\S[^\n]*/u.exec(raw.slice(0, 64 * 1024))?.[0] ?? null);

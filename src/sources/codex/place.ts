@@ -2,18 +2,18 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Environment, placeFrom } from '../../storage/home.ts';
 
-/** A rollout's file: what Codex has recorded of one session. */
+/** A rollout's file, in which Codex has recorded one session. */
 export interface RolloutFile {
   readonly path: string;
-  /** Its name without the ending: the plain file and the packed one have the same. */
+  /** Its name without the extensions: a plain file and its compressed copy have the same. */
   readonly name: string;
   readonly isPacked: boolean;
 }
 
-/** What did not move for so long is not shown. */
+/** Sessions that have not changed for this long are not shown. */
 export const LATELY_MS = 24 * 60 * 60_000;
 
-/** So many files are looked at, the newest by their names: a session of long ago may go on. */
+/** How many files are looked at, the newest by name: an old session may continue. */
 const MOST_FILES = 2_000;
 const MOST_DIRECTORIES = 400;
 
@@ -27,8 +27,8 @@ export function sessionsOf(home: string): string {
 }
 
 /**
- * Lists the rollouts in the directories of the days (`sessions/2026/11/30`), the newest first, and those directories.
- * Rejects with the system's error if there is no directory of sessions that can be read.
+ * Lists the rollouts in the directories of the days (`sessions/2026/11/30`), the newest first, and those directories. Rejects
+ * with the system's error if no directory of sessions can be read.
  */
 export async function listRollouts(
   home: string,
@@ -58,19 +58,19 @@ export async function listRollouts(
 
 const ROLLOUT = /^(rollout-.+)\.jsonl(\.zst)?$/u;
 
-/** Returns the rollouts among the names in a directory, the newest first. If there are both, the plain one counts. */
+/** Returns the rollouts among the names in a directory, the newest first. A plain file is preferred to its compressed copy. */
 function rolloutsAmong(directory: string, names: readonly string[]): RolloutFile[] {
   const byName = new Map<string, RolloutFile>();
   for (const file of names.toSorted()) {
     const [, name, packed] = ROLLOUT.exec(file) ?? [];
-    // In this order the plain one comes first.
+    // In this order, the plain one comes first.
     if (name === undefined || byName.has(name)) continue;
     byName.set(name, { path: join(directory, file), name, isPacked: packed !== undefined });
   }
   return [...byName.values()].reverse();
 }
 
-/** Tells whether a session of this user's Codex has moved in the last day, from names and stamps alone. */
+/** Tells whether a session of this user's Codex has changed in the last day, from names and timestamps alone. */
 export async function movedLately(env: Environment, nowMs: number): Promise<boolean> {
   const { files } = await listRollouts(codexHome('', env, '/'), 200).catch(() => ({ files: [] }));
   for (const { path } of files) {

@@ -3,7 +3,7 @@ import { STEP_LIMIT } from '../../model/limits.ts';
 import type { StepStatus } from '../../model/task.ts';
 import { type PlainText, plainNameOrNull, words } from '../../model/text.ts';
 
-/** A step of the plan that the agent has made for itself. */
+/** A step of the plan that the agent has made. */
 export interface PlanStep {
   readonly name: PlainText;
   readonly status: StepStatus;
@@ -18,8 +18,8 @@ const STATUSES: ReadonlyMap<unknown, StepStatus> = new Map([
 ]);
 
 /**
- * Reads a plan that was made at `at`, with the times that follow from the one before it. A step is known by its text, or
- * by its place. `isFirst` tells that there was none before, so that what is under way has just begun.
+ * Reads a plan that was made at `at`, with the times that follow from the previous one. A step is identified by its text, or
+ * else by its place. `isFirst` means that there was no plan before, so what is under way has just begun.
  */
 export function decodePlan(
   listed: readonly unknown[],

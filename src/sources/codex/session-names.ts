@@ -3,14 +3,14 @@ import { createGrowingLines } from '../../io/growing-lines.ts';
 import { jsonObject, readJson } from '../../model/json.ts';
 import { type PlainText, plainNameOrNull } from '../../model/text.ts';
 
-/** So many names are remembered, the newest. */
+/** How many names are remembered, the newest. */
 const MOST_NAMES = 10_000;
 
 export function indexOf(home: string): string {
   return join(home, 'session_index.jsonl');
 }
 
-/** Creates the names that the user has given to sessions, by their ids. `read` brings them up to date. */
+/** Creates the names that the user has given to sessions, by session id. `read` brings them up to date. */
 export function createSessionNames(home: string): {
   read(): Promise<void>;
   nameOf(id: string | null): PlainText | null;
@@ -34,7 +34,7 @@ export function createSessionNames(home: string): {
 
   return {
     async read() {
-      // Most installations have none.
+      // Most installations have no such file.
       const news = await index.read().catch(() => null);
       if (news?.kind === 'anew') names.clear();
       if (news && news.kind !== 'same') for (const line of news.lines) take(line);

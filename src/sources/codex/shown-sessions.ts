@@ -6,9 +6,9 @@ import { plainName, words } from '../../model/text.ts';
 import { type FollowedSession, followSession, PackedError } from './followed-session.ts';
 import { LATELY_MS, listRollouts, type RolloutFile } from './place.ts';
 
-/** So many sessions are shown, those that moved last. */
+/** How many sessions are shown, the latest to change. */
 const MOST_SHOWN = 200;
-/** So many files are read at the same time. */
+/** How many files are read at the same time. */
 const READ_AT_ONCE = 8;
 
 export interface ShownSession {
@@ -16,15 +16,15 @@ export interface ShownSession {
   readonly session: FollowedSession;
 }
 
-/** The sessions that moved in the last day, each read as far as it was written. */
+/** The sessions that changed in the last day, each read as far as it is written. */
 export interface ShownSessions {
-  /** Looks for sessions that have come, gone or moved. Rejects with the system's error if that cannot be known. */
+  /** Looks for sessions that are new, gone or changed. Rejects with the system's error if it cannot look. */
   find(nowMs: number): Promise<void>;
-  /** Reads what is new in these files, or in all; tells what is wrong with them. */
+  /** Reads what is new in these files, or in all; returns what is wrong with them. */
   read(only: ReadonlySet<string> | null): Promise<Problem | null>;
   readonly all: readonly ShownSession[];
   isShown(path: string): boolean;
-  /** The directories in which files come, and those of the shown sessions. */
+  /** The directories in which new files appear, and those of the shown sessions. */
   readonly directories: readonly string[];
 }
 
@@ -62,7 +62,7 @@ export function createShownSessions(home: string): ShownSessions {
   };
 }
 
-/** Returns the files that moved since `sinceMs`, those that moved last first. */
+/** Returns the files that changed since `sinceMs`, the latest first. */
 async function movedSince(files: readonly RolloutFile[], sinceMs: number): Promise<RolloutFile[]> {
   const stamped = await inBatches(files, async (file) => {
     const stats = await stat(file.path).catch(() => null);

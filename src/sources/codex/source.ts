@@ -14,19 +14,16 @@ import { createSessionNames, indexOf } from './session-names.ts';
 import { createShownSessions, type ShownSession } from './shown-sessions.ts';
 import { createTasks } from './task.ts';
 
-/** How often all is looked at for which no hint can come. */
+/** How often everything is read for which no hint can arrive. */
 const LOOK_EVERY_MS = 10_000;
-/** How often files are looked for, and all shown ones looked at: hints make both sooner. */
+/** How often files are looked for, and all shown ones read: hints make both happen sooner. */
 const FIND_EVERY_MS = 30_000;
-/** How long it counts which files are open: all processes are looked at for that. */
+/** How long the list of open files counts: finding it means looking at all processes. */
 const OPEN_FOR_MS = 30_000;
-/** A file that moved so lately has somebody who writes to it. */
+/** Somebody is still writing to a file that has changed within this time. */
 const MOVING_MS = 2 * 60_000;
 
-/**
- * Shows the sessions of this user's Codex that moved in the last day, from what it records of them. There is nothing that
- * could be asked of it.
- */
+/** Shows the sessions of this user's Codex that changed in the last day, from its own records. There are no commands. */
 export function createCodexSource(options: {
   readonly id: SourceId;
   readonly home: string;
@@ -37,13 +34,13 @@ export function createCodexSource(options: {
   const names = createSessionNames(home);
   const taskOf = createTasks();
   let watches: DirectoryWatches | null = null;
-  /** The paths of which a hint came since the last look. */
+  /** The paths for which a hint arrived since the last look. */
   let hints = new Set<string>();
   let readAllAt = Number.NEGATIVE_INFINITY;
   let foundAt = Number.NEGATIVE_INFINITY;
   /** Whether a directory is not watched. */
   let isBlind = true;
-  /** The names of the files that a Codex has open; null if that is not known. */
+  /** The names of the files that a Codex has open; null if not known. */
   let open: ReadonlySet<string> | null = null;
   let openedAt = Number.NEGATIVE_INFINITY;
   let problem: Problem | null = null;
@@ -59,7 +56,7 @@ export function createCodexSource(options: {
       await names.read();
       return { kind: 'read', tasks: await tasks(clock.now()), problem, changedAt: clock.now() };
     } catch (error) {
-      // What comes back may be other directories by the same names.
+      // What comes back may be other directories with the same names.
       watches?.follow([home]);
       readAllAt = Number.NEGATIVE_INFINITY;
       foundAt = Number.NEGATIVE_INFINITY;
@@ -70,7 +67,7 @@ export function createCodexSource(options: {
   async function find(): Promise<void> {
     await sessions.find(clock.now());
     foundAt = clock.monotonic();
-    // What came before they were watched is found at the next look.
+    // What appeared before they were watched is found at the next look.
     const following = watches?.follow([home, ...sessions.directories]);
     isBlind = following === undefined || following.failed.length > 0;
     if (following && following.opened.length > 0) foundAt = Number.NEGATIVE_INFINITY;
@@ -78,7 +75,7 @@ export function createCodexSource(options: {
 
   async function read(only: ReadonlySet<string> | null): Promise<void> {
     const found = await sessions.read(only);
-    // It may be gone, or have been packed.
+    // It may be gone, or have been compressed.
     if (found) await find();
     if (only && !found) return;
     problem = found && (await sessions.read(null));

@@ -7,17 +7,17 @@ import { decodePlan, type PlanStep } from './plan.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** A turn: the agent's work on what it was asked last. Codex 0.40 and older tell only of turns that were aborted. */
+/** A turn: the agent's work on its last prompt. Codex 0.40 and older report only turns that were aborted. */
 export interface Turn {
   readonly id: string | null;
   readonly status: 'running' | 'completed' | 'aborted';
   readonly startedAt: number | null;
   readonly endedAt: number | null;
-  /** What the agent has said at its end, or why it was aborted. */
+  /** What the agent said at its end, or why it was aborted. */
   readonly message: PlainText | null;
 }
 
-/** A question of the agent that was not answered yet. */
+/** A question of the agent that has no answer yet. */
 export interface Asked {
   readonly callId: string;
   readonly text: PlainText;
@@ -25,17 +25,17 @@ export interface Asked {
   readonly askedAt: number | null;
 }
 
-/** How a session stands after the lines that were read. */
+/** The state of a session after the lines that were read. */
 export interface Standing {
   readonly turn: Turn | null;
-  /** null until one was made. */
+  /** null until there is one. */
   readonly plan: readonly PlanStep[] | null;
   readonly question: Asked | null;
   readonly lastLine: PlainText | null;
   readonly model: PlainText | null;
   /** Whether it has been asked anything. */
   readonly hasBegun: boolean;
-  /** Whether all its lines were read; then what is seen for the first time has only just begun. */
+  /** Whether all its lines were read: then what appears for the first time has only just begun. */
   readonly isWhole: boolean;
 }
 
@@ -52,7 +52,7 @@ export function newStanding(isWhole: boolean): Standing {
   };
 }
 
-/** Returns how a session stands after some more of its lines. */
+/** Returns the state of a session after some more of its lines. */
 export function afterLines(
   before: Standing,
   lines: readonly string[],
@@ -92,7 +92,7 @@ function afterLine(
 
 function begun(standing: Standing, payload: Json, startedAt: number | null): Standing {
   const turn: Turn = { id: idOf(payload), status: 'running', startedAt, endedAt: null, message: null };
-  // A plan that was carried out is none of the next turn's.
+  // A finished plan does not belong to the next turn.
   const isDone = standing.plan?.every(({ status }) => status === 'completed');
   return { ...standing, turn, plan: isDone ? null : standing.plan, question: null, hasBegun: true };
 }
@@ -105,7 +105,7 @@ function ended(
 ): Standing {
   const { turn } = standing;
   const id = idOf(payload);
-  // The end of a turn that another one has replaced may come late.
+  // The end of a turn that was replaced by another may arrive late.
   if (turn?.status === 'running' && turn.id !== null && id !== null && turn.id !== id) return standing;
   const said = plainTextOrNull(payload.last_agent_message);
   const message = status === 'completed' ? said : plainNameOrNull(payload.reason);
@@ -125,7 +125,7 @@ function idOf({ turn_id: id }: Json): string | null {
 
 function afterMessage(standing: Standing, payload: Json): Standing {
   if (userMessageOf(payload) !== null) {
-    // Where the beginning of a turn is not told, this is one.
+    // If the beginning of a turn is not reported, this is one.
     const turn = standing.turn?.status === 'running' ? standing.turn : null;
     return { ...standing, turn, hasBegun: true };
   }

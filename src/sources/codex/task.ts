@@ -8,20 +8,20 @@ import type { SessionHead } from './format.ts';
 import { firstLine } from './messages.ts';
 import type { Standing } from './standing.ts';
 
-/** What a rollout tells. */
+/** What a rollout says. */
 export interface ToldSession {
   readonly head: SessionHead;
   readonly standing: Standing;
 }
 
-/** What is known of a session besides its own words. */
+/** What is known about a session besides what it records. */
 export interface Surroundings {
-  /** What the user calls it, if it has a name. */
+  /** The name that the user gave it, if any. */
   readonly name: PlainText | null;
-  /** What tells its file from others. */
+  /** Tells its file from others. */
   readonly fileName: string;
   readonly modifiedAt: number;
-  /** Whether its file moved so lately that somebody is at it. */
+  /** Whether its file changed so recently that somebody is still writing to it. */
   readonly isMoving: boolean;
   /** Whether a Codex has its file open; null if the system does not tell. */
   readonly isOpen: boolean | null;
@@ -45,7 +45,10 @@ function isSame(before: Surroundings, now: Surroundings): boolean {
   return (Object.keys(now) as (keyof Surroundings)[]).every((key) => before[key] === now[key]);
 }
 
-/** Returns a session as a task. It may be quiet: a turn can take its time, and waits for a permission without a word. */
+/**
+ * Returns a session as a task. It may be quiet: a turn can take its time, and the file does not show that it waits for a
+ * permission.
+ */
 export function sessionTask({ head, standing }: ToldSession, around: Surroundings): TaskDraft {
   const nativeId = head.id ?? plainName(around.fileName.slice(-UUID_LENGTH));
   const { turn, question, plan } = standing;

@@ -2,18 +2,18 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { isRunning } from './is-running.ts';
 
-/** More files than this are not followed, beside as many older ones that still run. */
+/** No more files than this are followed, plus as many older ones that still run. */
 const FILE_LIMIT = 200;
 
 /**
- * Tells the state files of a directory that are worth following: all of them, or the newest and, of the older ones, those
- * that still run: a day of short jobs leaves thousands, and a long one among them. Where the names are those of
- * the last call, so is the choice.
+ * Returns a function that tells which state files of a directory to follow: all of them, or the newest and those of the older
+ * ones that still run. A day of short jobs leaves thousands, with a long one among them. While the names are those of the last
+ * call, so is the choice.
  */
 export function createFileChoice(directory: string): () => Promise<ReadonlySet<string>> {
   let namesBefore: readonly string[] = [];
   let chosen: ReadonlySet<string> = new Set();
-  /** Of the older files: when they were last changed (epoch ms), and whether they ran. */
+  /** When the older files were last changed (epoch ms), and whether they were running. */
   const older = new Map<string, { readonly modifiedAt: number; readonly isRunning: boolean }>();
 
   async function choose(files: readonly string[]): Promise<ReadonlySet<string>> {

@@ -13,14 +13,14 @@ import { createFollowedFiles, type FollowedFiles } from './followed-files.ts';
 import type { RunAgain } from './source.ts';
 
 /**
- * Shows the tasks of every dashboard state file in one directory as one source; files may come and go. Made for the
- * files of a user's own runs, each of which has an id that no other has.
+ * Shows the tasks of every dashboard state file in one directory as one source; files may come and go. Made for the files of a
+ * user's own runs, whose ids are unique.
  */
 export function createStateDirectorySource(options: {
   readonly id: SourceId;
   readonly directory: string;
   readonly clock: Clock;
-  /** Starts an ended run again. Absent where nobody may. */
+  /** Starts an ended run again. Absent if that is not permitted. */
   readonly runAgain?: RunAgain;
 }): Source {
   const { id, directory, clock, runAgain } = options;

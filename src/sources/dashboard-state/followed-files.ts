@@ -6,25 +6,27 @@ import type { Problem } from '../../model/problem.ts';
 import type { CommandHandler, Source } from '../kit/source.ts';
 import { createDashboardStateSource, type RunAgain } from './source.ts';
 
-/** Several state files, told as the tasks of one source. */
+/** Several state files, reported as the tasks of one source. */
 export interface FollowedFiles {
-  /** Follows these files from now on, and no others. Resolves once the others are closed, whatever is still to be read. */
+  /**
+   * Follows these files from now on, and no others. Resolves once the others are closed, even if these have not been read yet.
+   */
   follow(paths: ReadonlySet<string>): Promise<void>;
-  /** Resolves once each file that is followed has told of its tasks, or of its problem. From then on health is told. */
+  /** Resolves once each followed file has reported its tasks or its problem. From then on, health is reported. */
   caughtUp(): Promise<void>;
-  /** The command of the file that has the task; undefined if there is no such task. */
+  /** Returns the command handler of the file that has the task; undefined if there is no such task. */
   handlerOf(nativeId: string, command: CommandName): CommandHandler | undefined;
-  /** The log of the file that has the task. */
+  /** Returns the log of the file that has the task. */
   logOf(nativeId: string): Source['log'];
   close(): Promise<void>;
 }
 
-/** One of the files, with the tasks it has told of. */
+/** One of the files, with the tasks that it has reported. */
 interface Followed {
   readonly source: Source;
   readonly tasks: Map<TaskId, { readonly nativeId: string }>;
   readonly stop: AbortController;
-  /** What its own revisions count from: a file may come again under the same name, with the same tasks. */
+  /** The offset of its own revisions: a file may come back under the same name, with the same tasks. */
   readonly firstRevision: number;
   /** What is wrong with this file now. */
   problem: Problem | null;
@@ -41,11 +43,11 @@ export function createFollowedFiles(options: {
   const { id, clock, signal, push, runAgain } = options;
   const followed = new Map<string, Followed>();
   const opening = new Set<Promise<void>>();
-  /** The highest revision told so far. */
+  /** The highest revision that was reported. */
   let revision = 0;
   let isCaughtUp = false;
 
-  /** Tells the first problem of a file; it stays until that file is well, or gone. */
+  /** Reports the first problem of a file; it stays until that file is well, or gone. */
   function tellHealth(): void {
     if (!isCaughtUp) return;
     const [ill] = [...followed.values()].flatMap(({ problem }) => problem ?? []);
@@ -128,7 +130,7 @@ export function createFollowedFiles(options: {
   };
 }
 
-/** Returns what one file says of tasks as news of the whole: its snapshot is not all there is. Its problem is noted. */
+/** Returns what one file reports as news about all of them, because its snapshot is only a part. Its problem is noted. */
 function asPartOfAll(event: SourceEvent, one: Followed): SourceEvent[] {
   switch (event.type) {
     case 'snapshot':

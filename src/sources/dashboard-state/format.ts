@@ -20,10 +20,10 @@ import { decodeDetails } from '../kit/decode-details.ts';
 import { type DecodedItem, decodeList, type Oddity } from '../kit/decode-list.ts';
 import { BARE_WITHOUT_STEPS, type TaskDraft } from '../kit/task-draft.ts';
 
-/** So many of a document's errors stand in its problem. */
+/** How many of a document's errors its problem names. */
 const ERRORS_SHOWN = 3;
 
-/** A dashboard state as far as it concerns us: its tasks, when it was emitted, and what could not be read of it. */
+/** The parts of a dashboard state that concern us: its tasks, when it was emitted, and what could not be read. */
 export interface DashboardReading {
   readonly tasks: readonly TaskDraft[];
   readonly timestamp: number | null;
@@ -31,8 +31,8 @@ export interface DashboardReading {
 }
 
 /**
- * Reads a full state of the dashboard (docs/sources.md). Anything may come in; what is no dashboard state at all comes back
- * as null. A caller that reads many states passes a `decodeTask` that remembers; at most `limit` tasks are read.
+ * Reads a full state of the dashboard (docs/sources.md), which may be anything; returns null if it is not a dashboard state. A
+ * caller that reads many states passes a `decodeTask` that remembers; at most `limit` tasks are read.
  */
 export function decodeDashboardState(
   document: unknown,
@@ -52,26 +52,23 @@ export function decodeDashboardState(
 }
 
 /**
- * Tells which of two entries counts. A task that is started again while its ended run is still kept stands there twice:
- * what lives counts, else the newer one.
+ * Tells which of two entries counts. A task that is started again while its ended run is still listed has two entries: the one
+ * that has not ended counts, else the newer one.
  */
 export function supersedes(later: TaskDraft, first: TaskDraft): boolean {
   const [isOver, wasOver] = [hasEnded(later.state.status), hasEnded(first.state.status)];
   return isOver === wasOver ? (later.startedAt ?? 0) > (first.startedAt ?? 0) : wasOver;
 }
 
-/**
- * Tells whether this JSON object is a dashboard state. One whose tasks are left out (nulls are) is known by its other
- * keys.
- */
+/** Tells whether this JSON object is a dashboard state. If its tasks are missing (nulls are left out), its other keys tell. */
 export function isDashboardState(document: Readonly<Record<string, unknown>>): boolean {
   if ('activeTasks' in document) return true;
   return 'timestamp' in document && ('widgets' in document || 'loading' in document);
 }
 
 /**
- * Reads one of `activeTasks`; `read` reads its times. Unless `keepsRaw`, `raw` and the steps of a completed task are read
- * from somewhere else.
+ * Reads one of `activeTasks`; `read` reads its times. Unless `keepsRaw`, `raw` and the steps of a completed task are read from
+ * somewhere else.
  */
 export function decodeDashboardTask(
   raw: unknown,
@@ -110,7 +107,7 @@ export function decodeDashboardTask(
   return { item, oddities };
 }
 
-/** Reads the steps of one of `activeTasks`, of which it is known already what is odd about them. */
+/** Reads the steps of one of `activeTasks` whose oddities are already known. */
 export function decodeDashboardSteps(raw: unknown, read: ReadMoment): readonly Step[] {
   return decodeSteps(jsonObject(raw)?.steps, read, []);
 }
@@ -152,7 +149,7 @@ function held(state: TaskState, question: Question | null | undefined, idle: Pla
   return idle === null ? state : { status: 'waiting', reason: idle };
 }
 
-/** Decodes steps in the order of their indexes, which are then counted anew: each is the step's place in the list. */
+/** Decodes steps in the order of their indexes, which are then renumbered: each is the step's place in the list. */
 function decodeSteps(raw: unknown, read: ReadMoment, oddities: Oddity[]): Step[] {
   if (!Array.isArray(raw)) return [];
   if (raw.length > STEP_LIMIT) oddities.push(tooManySteps(raw.length));
@@ -163,7 +160,7 @@ function decodeSteps(raw: unknown, read: ReadMoment, oddities: Oddity[]): Step[]
     .map(({ step }, index) => decodeStep(step, index, read, oddities));
 }
 
-/** Decodes a step. A pending one has neither start nor end, even if cancelling has left them on it. */
+/** Decodes a step. A pending one has neither start nor end, even if cancelling has left them there. */
 function decodeStep(
   step: Readonly<Record<string, unknown>>,
   index: number,
@@ -189,7 +186,7 @@ function decodeStepStatus(raw: unknown, oddities: Oddity[]): StepStatus {
   return 'pending';
 }
 
-/** A step that was cancelled is one that has not been done, as the dashboard's own cancelling leaves it. */
+/** A cancelled step has not been done; the dashboard's own cancelling leaves it in that state. */
 const STEP_STATUSES_MEANT: Readonly<Record<StatusMeaning, StepStatus>> = {
   queued: 'pending',
   waiting: 'pending',
@@ -209,7 +206,7 @@ function indexOf(step: Readonly<Record<string, unknown>>, place: number): number
   return typeof step.index === 'number' && Number.isFinite(step.index) ? step.index : place;
 }
 
-/** Returns when the task should end: the estimate is of the total duration, from the start on. */
+/** Returns when the task should end: the estimate is the total duration, counted from the start. */
 function expectedEnd(startedAt: number | null, estimatedCompletionMs: unknown): number | null {
   if (startedAt === null || typeof estimatedCompletionMs !== 'number' || !(estimatedCompletionMs > 0))
     return null;
@@ -234,7 +231,7 @@ function tooManySteps(length: number): Oddity {
   };
 }
 
-/** Returns the errors in the document itself: of an agent, or of a task that its emitter did not accept. */
+/** Returns the errors in the document itself: those of an agent, or of a task that its emitter did not accept. */
 function errorsProblem(raw: unknown): Problem | null {
   const errors = Object.entries(jsonObject(raw) ?? {}).flatMap(([of, why]) =>
     typeof why === 'string' && why !== '' ? [words`${plainName(of)}: ${plainName(why)}`] : [],

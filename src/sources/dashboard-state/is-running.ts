@@ -3,8 +3,8 @@ import { readJson } from '../../model/json.ts';
 import { isEmitterGone } from './gone.ts';
 
 /**
- * Tells whether a state file tells of something that runs, or may run. Most files are not read as a whole document:
- * this may be asked of thousands.
+ * Tells whether a state file contains something that runs, or may run. Most files are not parsed completely, because there may
+ * be thousands.
  */
 export async function isRunning(file: string): Promise<boolean> {
   const found = await readWhole(file);

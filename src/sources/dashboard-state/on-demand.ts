@@ -2,7 +2,7 @@ import { createSourceOnDemand } from '../kit/on-demand.ts';
 import type { Source } from '../kit/source.ts';
 import type { createDashboardStateSource as createDashboardStateSourceNow } from './source.ts';
 
-/** Shows a state file's tasks, as `source.ts` does; what that needs is loaded once the source is read. */
+/** Shows a state file's tasks, as `source.ts` does; the modules for that are loaded once the source is read. */
 export function createDashboardStateSource(
   options: Parameters<typeof createDashboardStateSourceNow>[0],
 ): Source {

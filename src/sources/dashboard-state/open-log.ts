@@ -6,7 +6,7 @@ import { hasEnded, type Task } from '../../model/task.ts';
 import { words } from '../../model/text.ts';
 import { logPlaceOf } from '../../publish/dashboard-state/task-logs.ts';
 
-/** Opens what is kept beside a state file of the output of one of its tasks. */
+/** Opens the output of a task that is kept beside its state file. */
 export async function openStateLog(
   statePath: string,
   task: Task,

@@ -31,24 +31,24 @@ import {
 import { abandonedTask, GONE_REFUSAL, isEmitterGone, watchEmitter } from './gone.ts';
 import { openStateLog } from './open-log.ts';
 
-/** If no text begins with a year, or with what may stand for one, no time is without its zone. */
+/** If no text begins with a year, or with what may stand for one, no time lacks a zone. */
 const MAY_BE_A_TIME = /"(?:\s*\d{4}|\\)/u;
 
 /** Starts the run of a state file again, as a run of its own. */
 export type RunAgain = (statePath: string) => Promise<CommandResult>;
 
 /**
- * Shows the tasks of a dashboard state file: one document, or in an `.ndjson` one a line, of which the
- * last whole one counts. Cancel and retry go to its emitter as command files. If that says what process it is, and
- * the process is gone, what it left unended has failed.
+ * Shows the tasks of a dashboard state file: one document, or an `.ndjson` with one per line, of which the last complete one
+ * counts. Cancel and retry go to its emitter as command files. If the file names the emitter's process, and that process is
+ * gone, its unfinished tasks have failed.
  */
 export function createDashboardStateSource(options: {
   readonly id: SourceId;
   readonly path: string;
   readonly clock: Clock;
-  /** Starts an ended run again by the record beside its file. Absent where nobody may. */
+  /** Starts an ended run again from the record beside its file. Absent if that is not permitted. */
   readonly runAgain?: RunAgain;
-  /** From how many bytes on the file is read in a thread of its own (2 MiB). */
+  /** A file of at least this many bytes is read in a thread of its own (2 MiB). */
   readonly largeBytes?: number;
 }): Source {
   const { path, clock, runAgain } = options;
@@ -121,7 +121,7 @@ export function createDashboardStateSource(options: {
   });
 }
 
-/** Parses a document; or lines of documents, in a file whose name does not say so. */
+/** Parses a document, or lines of documents in a file whose name does not say so. */
 function parseDocument(text: string, path: string): Parsed<unknown> {
   const whole = parseJson(text);
   if ('value' in whole) return whole;

@@ -6,23 +6,23 @@ import { createDecodeMemo } from '../kit/decode-list.ts';
 import type { DocumentReading } from '../kit/document-source.ts';
 import { decodeDashboardState, decodeDashboardTask } from './format.ts';
 
-/** A state; or what a text is that is none. */
+/** A state, or what a text is instead. */
 export type StateReading =
   | { readonly kind: 'state'; readonly state: DocumentReading }
   | { readonly kind: 'no-json'; readonly explain: () => JsonFault }
-  /** One of our own `--json` stream: a mix-up that is easy to make. */
+  /** A line of our own `--json` output: an easy mistake to make. */
   | { readonly kind: 'own-line'; readonly type: PlainText }
   | { readonly kind: 'no-state' };
 
-/** Reads texts one after the other, each of which is a whole state and replaces the one before. */
+/** Reads texts one after the other, each of which is a complete state and replaces the one before. */
 export interface StateReader {
-  /** `at` (epoch ms) is when the text came: it stamps what says no time. */
+  /** `at` (epoch ms) is when the text arrived: it is used where the text names no time. */
   read(text: string, at: number): StateReading;
 }
 
 const STREAM_LINE_TYPES = new Set(['snapshot', 'task', 'removed', 'source']);
 
-/** Creates a reader of states. What has not changed since the state before costs next to nothing. */
+/** Creates a reader of states. What has not changed since the previous state costs next to nothing. */
 export function createStateReader(): StateReader {
   const moments = createMomentReader();
   const memo = createDecodeMemo((raw) => decodeDashboardTask(raw, moments.read));
@@ -52,10 +52,10 @@ function noState(document: unknown): StateReading {
     : { kind: 'no-state' };
 }
 
-/** What a state looks like, for those who have sent something else. */
+/** The form of a state, for people who have sent something else. */
 export const STATE_FORM = words`{"version":1,"timestamp":…,"activeTasks":[…]}`;
 
-/** Returns what is wrong with a text that is no state, as a sentence about `what`. */
+/** Returns what is wrong with a text that is not a state, as a sentence about `what`. */
 export function whyNoState(reading: Exclude<StateReading, { kind: 'state' }>, what: PlainText): PlainText {
   switch (reading.kind) {
     case 'no-json': {

@@ -5,7 +5,7 @@ import { didYouMean } from '../../model/nearest.ts';
 import { readStatusWord } from '../../model/status-words.ts';
 import { type PlainText, plainName, words } from '../../model/text.ts';
 
-/** A state as it is read: as much as an emitter's schema, and what else is understood (other words, other times). */
+/** A state as it is read: the schema of an emitter, and whatever else is understood (other words, other times). */
 const Text = z.string('must be a text');
 const Id = z.union(
   [z.string().min(1, 'must be a text that is not empty'), z.number()],
@@ -83,10 +83,10 @@ export interface Fault {
 }
 
 const MOST_FAULTS = 20;
-/** So many tasks are searched for keys that are mistyped. */
+/** How many tasks are searched for mistyped keys. */
 const TASKS_SEARCHED = 1_000;
 
-/** Returns what is wrong with a state, the first of it: what is not read as it is meant, and keys that look mistyped. */
+/** Returns the first things that are wrong with a state: what is not read as it is meant, and keys that look mistyped. */
 export function checkState(document: unknown): {
   readonly faults: readonly Fault[];
   readonly isCut: boolean;
@@ -117,7 +117,7 @@ function* mistypedKeys(document: unknown): Generator<Fault> {
   }
 }
 
-/** Yields keys that are nearly one of ours. Other unknown keys are skipped, and may be there. */
+/** Yields keys that nearly match one of ours. Other unknown keys are permitted, and skipped. */
 function* mistypedIn(
   object: Readonly<Record<string, unknown>> | null,
   known: readonly string[],
@@ -130,7 +130,7 @@ function* mistypedIn(
   }
 }
 
-/** Returns a path as it is written: `activeTasks[0].steps[1].name`. */
+/** Returns a path in the usual notation: `activeTasks[0].steps[1].name`. */
 export function pathText(path: Fault['path']): PlainText {
   const text = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`)).join('');
   return plainName(text.replace(/^\./u, '')) || words`the document`;

@@ -20,17 +20,17 @@ import { readStateLines } from './state-lines.ts';
 
 /** How long the first state may take before its absence is reported as a problem. */
 const FIRST_STATE_MS = 10_000;
-/** A command that ends sooner is started again later each time. */
+/** A command that ends sooner is restarted after an ever longer time. */
 const STEADY_MS = 30_000;
-/** How long after a command's end its output may still come. */
+/** How long after a command's end its output may still arrive. */
 const DRAIN_MS = 1_000;
-/** What a command has not read of its input; more is not written. */
+/** How much input a command may leave unread; no more than this is written. */
 const LONGEST_UNREAD_BYTES = 64 * 1024;
 const TAKEN_WITHIN_MS = 3_000;
 
 /**
- * Shows the tasks of the states that a command prints, one a line, as it goes on running (`execd:CMD`). It is started again
- * when it ends. Cancel and retry are lines on its standard input, in the form of a command file.
+ * Shows the tasks of the states that a command prints, one per line, while it keeps running (`execd:CMD`). It is restarted when
+ * it ends. Cancel and retry are lines on its standard input, in the form of a command file.
  */
 export function createExecdSource(options: ProgramOptions & { readonly command: string }): Source {
   const name = nameOfCommand(options.command);
@@ -80,11 +80,11 @@ interface Keeping {
   readonly name: PlainText;
   readonly tasks: TaskPublisher;
   readonly signal: AbortSignal;
-  /** The command runs, or does not any more. */
+  /** The command has started, or has ended. */
   readonly onChange: (child: PipedCommand | null) => void;
 }
 
-/** Starts the command, and again, with back-off, each time that it has ended, until `signal` aborts. */
+/** Starts the command, and restarts it with back-off each time that it has ended, until `signal` aborts. */
 async function keepRunning(
   options: ProgramOptions & { readonly command: string },
   keeping: Keeping,
@@ -153,7 +153,7 @@ async function readUntilEnd(
   signal.removeEventListener('abort', stop);
 }
 
-/** Writes a command to the input of a running one. That it was read can't be known: what comes of it, its states tell. */
+/** Writes a command to the input of a running program. Whether it was read cannot be known: its states show the result. */
 async function send(
   { stdin }: PipedCommand,
   name: PlainText,

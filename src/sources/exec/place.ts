@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { type Problem, problem } from '../../model/problem.ts';
 import { type PlainText, plainName, words } from '../../model/text.ts';
 
-/** What `exec:` names: a command line for the shell, and how often it is to be run. */
+/** What `exec:` names: a command line for the shell, and how often to run it. */
 export interface ExecPlace {
   readonly command: string;
   readonly everyMs: number;
@@ -15,7 +15,7 @@ const UNITS_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_6
 
 const INTERVAL = /^(\d+)([smh]):(.*)$/su;
 
-/** Reads what follows `exec:`: a command, with an interval before it or without one (`10s:CMD`). */
+/** Reads what follows `exec:`: a command, optionally after an interval (`10s:CMD`). */
 export function readExecPlace(place: string): ExecPlace | Problem {
   const [, amount, unit = '', rest] = INTERVAL.exec(place) ?? [];
   const command = rest ?? place;
@@ -38,18 +38,18 @@ function noCommand(scheme: 'exec' | 'execd'): Problem {
 
 const HINT = 'exec:CMD, exec:10s:CMD or execd:CMD: see docs/your-own-source.md';
 
-/** Returns what the source of an `exec:` or `execd:` is called. */
+/** Returns the name of the source of an `exec:` or `execd:`. */
 export function nameOfExec(scheme: string, place: string): PlainText {
   const command = scheme === 'exec' ? (INTERVAL.exec(place)?.[3] ?? place) : place;
   return words`${plainName(scheme)}:${nameOfCommand(command)}`;
 }
 
-/** What stands before a program's name in a command line. */
+/** What may precede a program's name in a command line. */
 const BEFORE_PROGRAM = /^(?:\s|\w+=\S*(?=\s)|(?:env|exec|nice|nohup|sudo|time)(?=\s)|[({])+/u;
 
 /**
- * Returns what a command line is called: its program. What is passed to that may be secret, and a source's name stands on
- * the screen, in logs and in documents for others.
+ * Returns the name of a command line: its program. The arguments may be secret, and the name of a source appears on the screen,
+ * in logs and in documents for others.
  */
 export function nameOfCommand(command: string): PlainText {
   const line = command.replace(BEFORE_PROGRAM, '');

@@ -9,11 +9,11 @@ import type { Source } from '../kit/source.ts';
 import { type ExecPlace, nameOfCommand } from './place.ts';
 import { answerProblem, outputProblem, silentProblem } from './problems.ts';
 
-/** A command may take as long as it is not due again, within these bounds. */
+/** A command may take until it is due again, but within these limits. */
 const SHORTEST_LIMIT_MS = 10_000;
 const LONGEST_LIMIT_MS = 60_000;
 
-/** Shows the tasks of the state that a command prints (`exec:CMD`), which is run anew now and then. Takes no commands. */
+/** Shows the tasks of the state that a command prints (`exec:CMD`), which is run again and again. There are no commands. */
 export function createExecSource(options: ProgramOptions & ExecPlace): Source {
   const { id, clock, command, everyMs } = options;
   const reader = createStateReader();

@@ -7,7 +7,7 @@ import { STATE_FORM, type StateReading, whyNoState } from '../dashboard-state/st
 const TEST_HINT = words`see what is wrong: taskglass source test CMD`;
 const MEBIBYTE = 1024 * 1024;
 
-/** Returns why a command's answer holds no state. */
+/** Returns why a command's answer contains no state. */
 export function answerProblem(
   answer: Exclude<CommandAnswer, { kind: 'aborted' }>,
   complaint: string,
@@ -31,7 +31,7 @@ export function answerProblem(
   }
 }
 
-/** Returns how a command ended, with the last line that it complained with. */
+/** Returns how a command ended, with its last error line. */
 export function endProblem(
   { code, signal }: Pick<GroupEnd, 'code' | 'signal'>,
   complaint: string,
@@ -49,7 +49,7 @@ export function startProblem(error: unknown, name: PlainText): Problem {
   return problem('unreadable', 'down', words`${name} could not be started: ${why}`, TEST_HINT);
 }
 
-/** Returns what is wrong with an output that is no state. */
+/** Returns what is wrong with an output that is not a state. */
 export function outputProblem(
   reading: Exclude<StateReading, { kind: 'state' }>,
   what: PlainText,

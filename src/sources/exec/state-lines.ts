@@ -7,22 +7,22 @@ import { createStateReader } from '../dashboard-state/state-reader.ts';
 import type { DocumentReading } from '../kit/document-source.ts';
 import { outputProblem } from './problems.ts';
 
-/** Hears what the lines of a command come to. */
+/** Receives what the lines of a command contain. */
 export interface StateListener {
   /** The newest state. */
   state(state: DocumentReading): void;
-  /** No state is among the lines that came together. */
+  /** There is no state among the lines that arrived together. */
   wrong(problem: Problem): void;
 }
 
-/** How many of the lines that arrive together are searched for a state, newest first. */
+/** How many of the lines that arrive together are searched for a state, the newest first. */
 const LINES_LOOKED_AT = 16;
 /** More than this at once is a flood: it is left in the pipe for a while, which slows down the program that prints it. */
 const FLOOD_BYTES = 1024 * 1024;
 const FLOOD_REST_MS = 30;
 
 /**
- * Reads states, one a line, until the output ends or is destroyed. Of those that come together only the newest counts. A
+ * Reads states, one per line, until the output ends or is destroyed. Of those that arrive together, only the newest counts. A
  * flood gets at most half of the time.
  */
 export async function readStateLines(
@@ -51,7 +51,7 @@ export async function readStateLines(
     let wrong: Problem | null = null;
     let lookedAt = 0;
     for (const line of newestFirst) {
-      if (wrong && !line?.trimStart().startsWith('{')) continue; // no state, and what is wrong is known
+      if (wrong && !line?.trimStart().startsWith('{')) continue; // not a state, and what is wrong is known
       if (lookedAt === LINES_LOOKED_AT) break;
       lookedAt += 1;
       const reading = line === null ? null : reader.read(line, clock.now());
@@ -82,7 +82,7 @@ export async function readStateLines(
     splitter.end();
     takeNewest();
   } catch {
-    // It was destroyed: the command has ended, or is to end.
+    // It was destroyed: the command has ended, or is about to.
   }
 }
 

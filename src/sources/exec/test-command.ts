@@ -14,7 +14,7 @@ import { nameOfCommand } from './place.ts';
 import { askOnce } from './polled.ts';
 import { answerProblem, endProblem, silentProblem, startProblem } from './problems.ts';
 
-/** What was found out about a command: lines for people, of which `wrong` say what must be mended. */
+/** What was found out about a command: lines for people. Those in `wrong` must be fixed. */
 export interface CommandTest {
   readonly wrong: readonly PlainText[];
   readonly said: readonly PlainText[];
@@ -22,11 +22,11 @@ export interface CommandTest {
 
 type Running = Omit<ProgramOptions, 'id'>;
 const ONE_RUN_MS = 60_000;
-/** So long, and for so many lines, is a command listened to that goes on running. */
+/** For how long, and for how many lines, a command that keeps running is read. */
 const LISTENED_MS = 10_000;
 const LINES_LISTENED_TO = 3;
 
-/** Runs a command once, as `exec:` would, and says what is wrong with what it prints. */
+/** Runs a command once, as `exec:` would, and says what is wrong with its output. */
 export async function testOnce(command: string, running: Running, signal: AbortSignal): Promise<CommandTest> {
   const name = nameOfCommand(command);
   const { clock } = running;
@@ -41,7 +41,7 @@ export async function testOnce(command: string, running: Running, signal: AbortS
   return { wrong: [...failed, ...wrong], said: [took, ...said] };
 }
 
-/** Starts a command, as `execd:` would, listens to its first lines, ends it, and says what is wrong with them. */
+/** Starts a command, as `execd:` would, reads its first lines, ends it, and says what is wrong with them. */
 export async function testLines(
   command: string,
   running: Running,
@@ -85,7 +85,7 @@ function testLine(line: string | null, index: number, at: number): CommandTest {
   return { wrong: named(wrong), said: named(said) };
 }
 
-/** Says what is wrong with a text that is to be a state, with lines and paths, and what is read of it. */
+/** Says what is wrong with a text that should be a state, with lines and paths, and what is read from it. */
 export function testText(text: string, at: number): CommandTest {
   const reading = createStateReader().read(text, at);
   if (reading.kind !== 'state') return { wrong: [whyNoState(reading, words`what it prints`)], said: [] };
@@ -111,7 +111,10 @@ function countsOf(statuses: readonly TaskStatus[]): PlainText {
   return words`${read}: ${listed}`;
 }
 
-/** Returns a function that tells in which line of a JSON text a path begins; of what is not there, what holds it. */
+/**
+ * Returns a function that tells in which line of a JSON text a path begins; if the path does not exist, the line of what should
+ * contain it.
+ */
 function createLineFinder(text: string): (path: readonly (string | number)[]) => number {
   const tree = parseTree(text);
   return (path) => {

@@ -12,12 +12,12 @@ import type { Entry } from '../kit/ticks.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What an agent's harness calls its list. */
+/** The file name in agents' harnesses. */
 const FEATURES = 'feature_list.json';
-/** What Ralph calls its stories: a name that others give their plans as well. */
+/** The file name of Ralph's stories, which others use for their plans as well. */
 const STORIES = 'prd.json';
 
-/** Tells whether a path is called like such a list. */
+/** Tells whether a path has the name of such a list. */
 export function isNamedLikeFeatureList(path: string): boolean {
   return [FEATURES, STORIES].includes(basename(path));
 }
@@ -38,7 +38,7 @@ export function featureListRank(document: unknown, path: string): 0 | 2 | 3 {
   return listed.length > 0 && listed.every(isOwn) ? 2 : 0;
 }
 
-/** Reads such a list; null if the document has none. */
+/** Reads such a list; null if the document contains none. */
 export function readFeatureList(document: unknown, path: string): TickList | null {
   const listed = entriesOf(document);
   if (!listed) return null;
@@ -71,7 +71,7 @@ function isLikeEntry(entry: Json): boolean {
   return isNamed && (typeof entry.passes === 'boolean' || typeof entry.status === 'string');
 }
 
-/** Reads an entry. `place` is its number in the list, by which one without an id is known. */
+/** Reads an entry. `place` is its number in the list, which identifies an entry without an id. */
 function decodeEntry(
   raw: unknown,
   place: number,
@@ -97,7 +97,7 @@ function decodeEntry(
   return { item, oddities: [unknown] };
 }
 
-/** Puts the id before the text if it says something that its place does not: `US-001`, but not `1`. */
+/** Puts the id before the text if it says something that the place does not: `US-001`, but not `1`. */
 function named(id: PlainText | null, text: PlainText): PlainText {
   return id === null || /^\d+$/u.test(id) || text.startsWith(id) ? text : words`${id} ${text}`;
 }
@@ -112,7 +112,7 @@ function passed(passes: boolean, word: PlainText | null): StepStatus {
   return readFeatureStatus(word) === 'running' ? 'running' : 'pending';
 }
 
-/** Reads the word for a feature's status that some lists have instead of `passes`; null if it is none. */
+/** Reads the word for a feature's status that some lists have instead of `passes`; null if it is unknown. */
 function readFeatureStatus(word: PlainText | null): StepStatus | null {
   if (word !== null && ['pass', 'passing', 'verified'].includes(squash(word))) return 'completed';
   if (word !== null && ['specready', 'failing'].includes(squash(word))) return 'pending';

@@ -5,7 +5,7 @@ import type { Source } from '../kit/source.ts';
 import { createTickListSource } from '../kit/tick-list.ts';
 import { readFeatureList } from './format.ts';
 
-/** Shows a list of features, or of Ralph's stories, as one task: what passes is done. Nothing can be asked of it. */
+/** Shows a list of features, or of Ralph's stories, as one task: what passes is done. There are no commands. */
 export function createFeatureListSource(options: {
   readonly id: SourceId;
   readonly path: string;

@@ -20,14 +20,14 @@ export interface TrackerTask {
 
 const STATUSES = ['open', 'in_progress', 'blocked', 'closed'] as const;
 
-/** When a file was made and last written, epoch ms. */
+/** When a file was created and last written, epoch ms. */
 interface FileTimes {
   readonly birthtimeMs: number;
   readonly mtimeMs: number;
 }
 
 /**
- * Reads one task; null if it is none. The document has no times, but its file is written whenever its status changes;
+ * Reads one task; null if it is not one. The document has no times, but its file is written whenever its status changes;
  * `before` is the same task at an earlier time.
  */
 export function decodeTrackerTask(
@@ -62,10 +62,10 @@ const STEP_STATUSES: Readonly<Record<TrackerTask['status'], StepStatus>> = {
   closed: 'completed',
 };
 
-/** What was under way for so long without a word may have been given up. */
+/** Work that was under way and has not changed for this long may have been abandoned. */
 const MOVING_MS = 30 * 60_000;
 
-/** Returns a session's tasks as one: they are its steps, but for those that only hold others. */
+/** Returns a session's tasks as one: they are its steps, except for those that only contain others. */
 export function trackerTask(
   tracker: Tracker,
   tasks: readonly TrackerTask[],

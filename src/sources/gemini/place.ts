@@ -6,17 +6,17 @@ import { type Environment, homeOf, placeFrom } from '../../storage/home.ts';
 /** Where the tasks of one session are, one file each. */
 export interface Tracker {
   readonly directory: string;
-  /** The session that it belongs to; null in the form of before, one for a whole project. */
+  /** The session that it belongs to; null in the earlier form, with one tracker for a whole project. */
   readonly session: string | null;
-  /** How Gemini calls the project, in its own directory. */
+  /** Gemini's name for the project, in its own directory. */
   readonly project: string;
 }
 
-/** What did not move for so long is not shown. */
+/** Trackers that have not changed for this long are not shown. */
 export const LATELY_MS = 24 * 60 * 60_000;
 
 const MOST_PROJECTS = 500;
-/** So many directories of sessions are looked into. */
+/** How many directories of sessions are looked into. */
 const MOST_SESSIONS = 5_000;
 const TASK_FILE = /^([0-9a-f]{6})\.json$/u;
 
@@ -30,8 +30,8 @@ export function temporaryOf(home: string): string {
 }
 
 /**
- * Lists the trackers of all projects (`tmp/PROJECT/SESSION/tracker`), as far as they are not too many. Rejects with the
- * system's error if there is no directory of projects that can be read.
+ * Lists the trackers of all projects (`tmp/PROJECT/SESSION/tracker`), up to a limit. Rejects with the system's error if no
+ * directory of projects can be read.
  */
 export async function listTrackers(home: string): Promise<Tracker[]> {
   const root = temporaryOf(home);
@@ -62,12 +62,12 @@ function directoriesAmong(entries: readonly Dirent[]): string[] {
   return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
 }
 
-/** Returns the id of the task in a file of this name; null if it holds none. */
+/** Returns the id of the task in a file with this name; null if it is not a task's file. */
 export function taskIdOf(name: string): string | null {
   return TASK_FILE.exec(name)?.[1] ?? null;
 }
 
-/** Tells whether a tracker of this user's Gemini has moved in the last day, from stamps alone. */
+/** Tells whether a tracker of this user's Gemini has changed in the last day, from timestamps alone. */
 export async function movedLately(env: Environment, nowMs: number): Promise<boolean> {
   const trackers = await listTrackers(geminiHome('', env, '/')).catch((): Tracker[] => []);
   for (const { directory } of trackers) {

@@ -7,7 +7,7 @@ import { type PlainText, plainNameOrNull } from '../../model/text.ts';
 
 const LONGEST_FILE_BYTES = 4 * 1024 * 1024;
 
-/** Reads the directories of the projects by the names that Gemini gave to them (`projects.json`); none if it has no such list. */
+/** Reads the directories of the projects by the names that Gemini gave them (`projects.json`); empty if it has no such list. */
 export async function readProjectRoots(home: string): Promise<ReadonlyMap<string, PlainText>> {
   const found = await readWhole(join(home, 'projects.json'), LONGEST_FILE_BYTES);
   const parsed = 'bytes' in found ? parseJson(decodeText(found.bytes)) : null;

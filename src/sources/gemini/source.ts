@@ -11,7 +11,7 @@ import { geminiHome, LATELY_MS, listTrackers, type Tracker, temporaryOf } from '
 import { readProjectRoots } from './project-roots.ts';
 import { createTrackerFiles, type TrackerFiles } from './tracker-files.ts';
 
-/** How often the shown trackers are looked at, and how often trackers are looked for: hints make both sooner. */
+/** How often the shown trackers are read, and how often trackers are looked for: hints make both happen sooner. */
 const LOOK_EVERY_MS = 5_000;
 const FIND_EVERY_MS = 60_000;
 const MOST_SHOWN = 200;
@@ -20,10 +20,7 @@ interface Followed extends Tracker {
   readonly files: TrackerFiles;
 }
 
-/**
- * Shows the trackers of Gemini CLI that moved in the last day, one task a session. There is nothing that could be asked
- * of it.
- */
+/** Shows the trackers of Gemini CLI that changed in the last day, one task per session. There are no commands. */
 export function createGeminiSource(options: PlacedOptions): Source {
   const { id, clock } = options;
   const home = geminiHome(options.place, options.env, options.cwd);
@@ -73,7 +70,7 @@ export function createGeminiSource(options: PlacedOptions): Source {
     foundAt = clock.monotonic();
     const own = followed.flatMap(({ directory }) => [directory, dirname(dirname(directory))]);
     const places = new Set([temporaryOf(home), home, ...own]);
-    // What came before it was watched is found at the next look.
+    // What appeared before it was watched is found at the next look.
     if (watches?.follow([...places])) foundAt = Number.NEGATIVE_INFINITY;
   }
 
@@ -100,7 +97,7 @@ function sinceOf(nowMs: number): number {
   return nowMs - LATELY_MS;
 }
 
-/** A file that was written just now may be being written still. */
+/** A file that was written more recently than this may not be complete yet. */
 const SETTLED_MS = 2_000;
 
 function brokenProblem(followed: readonly Followed[], nowMs: number): Problem | null {

@@ -7,16 +7,16 @@ import { STEP_LIMIT } from '../../model/limits.ts';
 import { decodeTrackerTask, type TrackerTask } from './format.ts';
 import { taskIdOf } from './place.ts';
 
-/** No task is longer; what is was not written by Gemini. */
+/** No task is longer; a longer file was not written by Gemini. */
 const LONGEST_FILE_BYTES = 1024 * 1024;
 const AT_ONCE = 16;
 
-/** The tasks in one directory, each read anew only if its file has changed. */
+/** The tasks in one directory, each read again only if its file has changed. */
 export interface TrackerFiles {
   /** Reads what is new. Rejects with the system's error. */
   read(): Promise<void>;
   readonly tasks: readonly TrackerTask[];
-  /** Returns the files that hold no task, and were last written before `writtenBefore`. */
+  /** Returns the files that contain no task, and were last written before `writtenBefore`. */
   brokenFiles(writtenBefore: number): readonly string[];
   /** When one of them was last written; 0 if there are none. */
   readonly movedAt: number;
@@ -25,7 +25,7 @@ export interface TrackerFiles {
 interface ReadTask {
   readonly mark: string;
   readonly writtenAt: number;
-  /** null if the file holds none. */
+  /** null if the file contains none. */
   readonly task: TrackerTask | null;
 }
 
@@ -43,7 +43,7 @@ export function createTrackerFiles(directory: string): TrackerFiles {
     const parsed = 'bytes' in found ? parseJson(decodeText(found.bytes)) : null;
     const writtenAt = Math.round(stats.mtimeMs);
     const task = parsed && 'value' in parsed ? decodeTrackerTask(parsed.value, stats, before?.task) : null;
-    // Gemini writes over its files: one that is cut is whole in a moment, and until then what it was.
+    // Gemini overwrites its files in place: one that is cut is complete in a moment, and until then counts as it was.
     return [name, { mark, writtenAt, task: task ?? before?.task ?? null }];
   }
 

@@ -12,14 +12,14 @@ import { readGoTime, runState } from './words.ts';
 /** A run of a workflow, as a task without its steps. */
 export interface Run {
   readonly nativeId: string;
-  /** Tells this attempt from the others, and from the other runs. */
+  /** Tells this attempt from others, and from other runs. */
   readonly attemptKey: string;
-  /** Tells whose runs can be compared. */
+  /** Tells which runs can be compared. */
   readonly workflow: string;
   readonly task: TaskDraft;
 }
 
-/** What is asked of `gh run list`. Older versions know no `attempt`. */
+/** The fields to request from `gh run list`. Older versions do not know `attempt`. */
 export const RUN_FIELDS = [
   'attempt',
   'conclusion',
@@ -67,7 +67,7 @@ function decodeRun(raw: unknown): DecodedItem<Run> {
     task: {
       ...BARE_DRAFT,
       nativeId,
-      // Runs of one workflow are runs of one job, whatever commit they are of: the name tells no more than that.
+      // Runs of one workflow are runs of one job, whatever commit they are for: the name says no more than that.
       name: nameOf(repositoryIn(url), workflow, plainNameOrNull(run.number)),
       state: state ?? { status: 'queued', reason: plainNameOrNull(run.status) },
       startedAt: hasBegun ? (readGoTime(run.startedAt) ?? createdAt) : null,
@@ -105,7 +105,7 @@ function repositoryIn(url: string | null | undefined): PlainText | null {
   return name === undefined ? null : plainName(name);
 }
 
-/** Returns a run as a task, with its steps if its jobs are known; `earlier` are those of another run of its workflow. */
+/** Returns a run as a task, with its steps if its jobs are known; `earlier` are the jobs of another run of its workflow. */
 export function runTask(
   run: Run,
   jobs: readonly RunJob[] | undefined,

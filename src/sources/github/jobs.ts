@@ -16,7 +16,7 @@ type JobStep = Pick<Step, 'name' | 'status' | 'startedAt' | 'endedAt'>;
 /** No workflow has more jobs. */
 const MOST_JOBS = 1_000;
 
-/** Reads the jobs of a run as GitHub's own interface tells them; null for anything else. */
+/** Reads the jobs of a run in the format of GitHub's API; null for anything else. */
 export function decodeJobs(document: unknown): readonly RunJob[] | null {
   const jobs = jsonObject(document)?.jobs;
   if (!Array.isArray(jobs)) return null;
@@ -34,7 +34,7 @@ function decodeJob(job: Readonly<Record<string, unknown>>): RunJob {
     const label = plainNameOrNull(step?.name) ?? words`step ${index + 1}`;
     return step ? [{ ...timed(step), name: words`${name} / ${label}` }] : [];
   });
-  // A job that waits, or was skipped, has no steps: it is one itself.
+  // A job that waits, or was skipped, has no steps: it is shown as one itself.
   return { name, steps: steps.length > 0 ? steps : [{ ...timed(job), name }] };
 }
 
@@ -53,8 +53,8 @@ function stepStatus(status: unknown, conclusion: unknown): StepStatus {
 }
 
 /**
- * Returns the steps of a run in the order of an earlier run of the workflow, with those that are still to come: GitHub
- * lists a job once it can begin, and its steps once it has begun.
+ * Returns the steps of a run in the order of an earlier run of the workflow, with those that are still to come: GitHub lists a
+ * job only once it can begin, and its steps once it has begun.
  */
 export function stepsOf(jobs: readonly RunJob[], earlier: readonly RunJob[], hasEnded: boolean): Step[] {
   const now = new Map(jobs.map((job) => [job.name, job]));

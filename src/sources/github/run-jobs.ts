@@ -4,9 +4,9 @@ import type { TaskDraft } from '../kit/task-draft.ts';
 import { type Run, runTask } from './format.ts';
 import { decodeJobs, type RunJob } from './jobs.ts';
 
-/** The jobs of runs: those that run are asked for each time, the others once. */
+/** The jobs of runs: those of runs under way are requested each time, the others once. */
 export interface RunJobs {
-  /** Asks for what is missing; returns the runs as tasks, with their steps. */
+  /** Requests what is missing; returns the runs as tasks, with their steps. */
   complete(
     runs: readonly Run[],
     asker: Asker,
@@ -15,31 +15,31 @@ export interface RunJobs {
   ): Promise<readonly TaskDraft[]>;
 }
 
-/** So many runs that run are followed, the newest ones. */
+/** How many runs under way are followed, the newest ones. */
 export const MOST_FOLLOWED = 5;
-/** So many are asked for between two looks, and so many at once. */
+/** How many are requested between two looks, and at once. */
 const MOST_ASKED = 10;
 const AT_ONCE = 5;
 /**
- * From so many earlier runs of each workflow it is learnt how long its steps take, and what is still to come of one that
- * runs. They are asked for before they are first shown: what a run has to teach is taken then.
+ * How many earlier runs of each workflow show how long its steps take, and what a run under way still has to do. They are
+ * requested before they are first shown, because that is when durations are learnt from a run.
  */
 const EARLIER_RUNS = 2;
-/** Of so many runs that have failed it is asked in which step. */
+/** For how many failed runs the failed step is requested. */
 const EXPLAINED_RUNS = 3;
 
 interface Known {
   readonly jobs: readonly RunJob[];
-  /** The run had ended: nothing will change. */
+  /** The run had ended, so nothing will change. */
   readonly isWhole: boolean;
 }
 
 export function createRunJobs(): RunJobs {
   let known = new Map<string, Known>();
-  /** The earlier run that a run is shown after: the order of steps must not change while it runs. */
+  /** The earlier run that determines the order of a run's steps, which must not change while it runs. */
   let examples = new Map<string, readonly RunJob[]>();
 
-  /** Returns what to ask for, the most urgent first. */
+  /** Returns what to request, the most urgent first. */
   function missing(runs: readonly Run[]): Run[] {
     const underWay = runs.filter(isUnderWay).slice(0, MOST_FOLLOWED);
     const justEnded = runs.filter((run) => isOver(run) && known.get(run.attemptKey)?.isWhole === false);

@@ -8,7 +8,9 @@ import type { Source } from '../kit/source.ts';
 import { decodeRuns, RUN_FIELDS, type Run } from './format.ts';
 import { createRunJobs, MOST_FOLLOWED } from './run-jobs.ts';
 
-/** One run that runs is asked for so often; several, less often each: GitHub counts the requests of an hour. */
+/**
+ * How often a single run under way is requested; with several, each less often, because GitHub limits the requests per hour.
+ */
 const BUSY_REST_MS = 10_000;
 const IDLE_REST_MS = 60_000;
 const MOST_RUNS = '20';
@@ -16,8 +18,8 @@ const MOST_RUNS = '20';
 type RunList = Told<NonNullable<ReturnType<typeof decodeRuns>>>;
 
 /**
- * Opens the runs of a repository's workflows on GitHub: `OWNER/REPO`, also with a host before it, else the repository that
- * the directory `cwd` is a clone of. `gh` is asked, which has the login.
+ * Opens the runs of a repository's workflows on GitHub: `OWNER/REPO`, optionally with a host before it, or else the repository
+ * of which the directory `cwd` is a clone. `gh` is asked, which has the login.
  */
 export function openGithub(options: PlacedOptions): Source | Problem {
   const { place } = options;
@@ -55,7 +57,7 @@ function createGithubSource(options: PlacedOptions): Source {
 
   return createAskedSource({
     ...options,
-    // It must not ask anybody anything, nor add what is meant for people.
+    // It must not ask anybody anything, nor add output that is meant for people.
     env: { ...options.env, GH_PROMPT_DISABLED: '1', GH_NO_UPDATE_NOTIFIER: '1', NO_COLOR: '1', ...UNWANTED },
     kind: 'github',
     location: place === '' ? 'github' : place,
@@ -78,20 +80,20 @@ function createGithubSource(options: PlacedOptions): Source {
         return ['gh', 'run', 'rerun', nativeId, ...only, ...where];
       },
     },
-    // A run that waits for an approval cannot be cancelled, nor approved by `gh run`.
+    // A run that waits for approval cannot be cancelled, nor approved by `gh run`.
     offers: (status) =>
       cancelAndRetryOffers(status, status === 'needs-input' ? words`approve or reject it on its page` : null),
   });
 }
 
 /**
- * Returns what asks for the jobs of a run: one request, where `gh run view` makes three, and with the times of the steps,
- * which older versions of that leave out.
+ * Returns the command line that requests the jobs of a run: one request, where `gh run view` makes three, and with the times of
+ * the steps, which older versions of `gh run view` leave out.
  */
 function jobsLine(place: string, run: string): CommandLine {
   const parts = place.split('/');
   const host = parts.length > 2 ? ['--hostname', parts[0] ?? ''] : [];
-  // gh itself fills in what stands in braces, from the directory.
+  // gh itself fills in what is in braces, from the directory.
   const repository = place === '' ? '{owner}/{repo}' : parts.slice(-2).join('/');
   return ['gh', 'api', ...host, `repos/${repository}/actions/runs/${run}/jobs?per_page=100`];
 }
@@ -108,7 +110,7 @@ const UNWANTED = {
   CLICOLOR_FORCE: undefined,
 };
 
-/** Explains what `gh` means by its failures, and what to do. */
+/** Explains what the failures of `gh` mean, and what to do. */
 function explain({ code, text }: Failed, place: string): Explained | null {
   if (code === 4 || /gh auth login|HTTP 401/iu.test(text))
     return { message: words`gh is not logged in to GitHub`, hint: words`log in: gh auth login` };

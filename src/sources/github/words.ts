@@ -2,7 +2,7 @@ import { readMoment } from '../../model/moment.ts';
 import type { TaskState } from '../../model/task.ts';
 import { type PlainText, plainName, plainNameOrNull, words } from '../../model/text.ts';
 
-/** Reads a time that `gh` printed; null for Go's zero time (the year 1), which stands for none. */
+/** Reads a time that `gh` printed; null for Go's zero time (the year 1), which means none. */
 export function readGoTime(raw: unknown): number | null {
   return typeof raw === 'string' && !raw.startsWith('0001-') ? readMoment(raw) : null;
 }
@@ -19,17 +19,17 @@ const CONCLUSIONS: Readonly<Record<string, 'completed' | 'failed' | 'cancelled' 
   action_required: 'needs-input',
 };
 
-/** Returns what a conclusion comes to; null for one that is not known, or none. */
+/** Returns what a conclusion means; null if it is unknown or missing. */
 export function conclusionOf(conclusion: unknown): (typeof CONCLUSIONS)[string] | null {
   return typeof conclusion === 'string' && Object.hasOwn(CONCLUSIONS, conclusion)
     ? (CONCLUSIONS[conclusion] ?? null)
     : null;
 }
 
-/** Words of a run that has not begun. */
+/** Words for a run that has not begun. */
 const IN_QUEUE = new Set(['queued', 'requested', 'pending']);
 
-/** Returns how a run stands; null if its words are unknown. */
+/** Returns the state of a run; null if its words are unknown. */
 export function runState(run: Readonly<Record<string, unknown>>, endedAt: number | null): TaskState | null {
   const { status, conclusion } = run;
   if (status === 'in_progress') return { status: 'running', reason: null };

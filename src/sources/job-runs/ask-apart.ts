@@ -8,22 +8,22 @@ import { readJson } from '../../model/json.ts';
 import type { JobsAnswer } from './query.ts';
 
 /**
- * How much processor time an answer may take; the system then ends the process, even if this one is gone. Time by the clock
- * would fail a sound database on a busy machine.
+ * How much processor time an answer may take; then the system ends the process, even if this one is gone. A limit on elapsed
+ * time would fail a sound database on a busy machine.
  */
 const CPU_LIMIT_S = 5;
-/** How long an answer is waited for where the system has no such limit, or the process does not get to work. */
+/** How long to wait for an answer if the system has no such limit, or the process gets no processor time. */
 const LIMIT_MS = 30_000;
 const LONGEST_ANSWER_BYTES = 256 * 1024 * 1024;
 const LIMITED = `ulimit -t ${CPU_LIMIT_S}; exec "$0" "$@"`;
 
-/** What the process apart answers on its standard output, in JSON. */
+/** The answer of the separate process on its standard output, in JSON. */
 export type ApartAnswer =
   | { readonly value: JobsAnswer | null }
   | { readonly isBusy: true }
   | { readonly error: { readonly message: string; readonly code?: unknown; readonly errcode?: unknown } };
 
-/** Reads the jobs in a process of its own, which is ended when it takes too long. Never rejects. */
+/** Reads the jobs in a separate process, which is ended if it takes too long. Never rejects. */
 export function askApart(path: string): Promise<DatabaseAnswer<JobsAnswer | null>> {
   const script = fileURLToPath(workerScript(import.meta.url, 'jobs-worker'));
   const { NODE_OPTIONS: _, ...env } = withoutSecrets(process.env);

@@ -19,12 +19,12 @@ import { isUnreadStamp, parseStamp, spanText, stampText } from './times.ts';
 import { isDisabled } from './words.ts';
 
 const NOTES_SHOWN = 5;
-/** How much of a stamp that cannot be read is told, characters. */
+/** How much of an unreadable timestamp is shown, in characters. */
 const UNREAD_SHOWN = 40;
 
 /**
- * Reads what a job database says (docs/sources.md) as it stands at `nowMs`: one task a job. `modifiedAt` is when the database
- * was last written, `looksAgainAt` (epoch ms) when the same rows will mean something else.
+ * Reads the state of a job database (docs/sources.md) at `nowMs`: one task per job. `modifiedAt` is when the database was last
+ * written, `looksAgainAt` (epoch ms) when the same rows will mean something else.
  */
 export function decodeJobRuns(
   records: readonly JobRecord[],
@@ -46,8 +46,8 @@ export function decodeJobRuns(
 }
 
 /**
- * Returns since when the scheduler is silent. A living one writes when a run is due: at the latest then, silence tells
- * that it is gone.
+ * Returns since when the scheduler is silent. A living one writes when a run is due, so after that, silence means that it is
+ * gone.
  */
 function schedulerSilence(
   records: readonly JobRecord[],
@@ -95,7 +95,7 @@ function decodeJob(record: JobRecord, runs: readonly Run[]): DecodedItem<TaskDra
   return { item, oddities: [...(word ? [unknownStatus(word)] : []), ...unreadStamps(record, runs)] };
 }
 
-/** Tells one unreadable time of a job: its others are most likely of the same form. */
+/** Reports one unreadable time of a job: its others most likely have the same form. */
 function unreadStamps({ job, nextRun }: JobRecord, runs: readonly Run[]): Oddity[] {
   const stamps = [...runs.flatMap(({ row }) => [row.started_at, row.finished_at]), nextRun, job?.last_run_at];
   const unread = stamps.find(isUnreadStamp);
@@ -122,7 +122,7 @@ function decodeState(record: JobRecord, run: Run | null, runs: readonly Run[]): 
   }
 }
 
-/** Returns why a run was cancelled. One that was skipped says so: nobody has cancelled it. */
+/** Returns why a run was cancelled. A skipped run says so, because nobody has cancelled it. */
 function cancelReason({ row }: Run, outcome: JobRecord['outcome']): PlainText | null {
   const word = plainNameOrNull(row.status);
   return plainTextOrNull(outcome?.error) ?? (word && !/^cancell?ed$/iu.test(word) ? word : null);
@@ -136,7 +136,8 @@ function whyNoRun({ job, queued, nextRun }: JobRecord): string {
 }
 
 /**
- * Returns what the run has left, if that is kept: it is kept of the newest run that is over, which may be another one.
+ * Returns the output and error of the run, if they were kept: only those of the newest finished run are, which may be another
+ * one.
  */
 function outcomeOf(record: JobRecord, run: Run): JobRecord['outcome'] {
   return record.outcome && record.outcome.id === run.id ? record.outcome : null;

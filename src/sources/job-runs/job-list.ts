@@ -1,8 +1,8 @@
 import type { Row } from '../../storage/foreign-tables.ts';
 
-/** What a job database says of one job. */
+/** What a job database says about one job. */
 export interface JobRecord {
-  /** Its name, or what else tells it from others: as it is shown, and unlike that of any other. */
+  /** Its name, or whatever else identifies it: as it is shown, and different from any other. */
   readonly name: string;
   /** Its row of `jobs`; null if only its runs are known. */
   readonly job: Row | null;
@@ -10,11 +10,11 @@ export interface JobRecord {
   readonly runs: readonly Row[];
   /** How many runs wait, among the latest of all jobs. */
   readonly queued: number;
-  /** When it is to run next: as it is planned (`scheduled_jobs`), or as its own row has it. */
+  /** When it runs next: according to the plan (`scheduled_jobs`), or to its own row. */
   readonly nextRun: string | null;
-  /** Whether a plan says so: a scheduler that lives keeps to it. */
+  /** Whether a plan says so: a living scheduler keeps to it. */
   readonly isPlanned: boolean;
-  /** What the newest run that is over has left: its `output` and `error`. */
+  /** What the newest finished run has left: its `output` and `error`. */
   readonly outcome: Row | null;
 }
 
@@ -23,14 +23,14 @@ export type JobDraft = { -readonly [Key in keyof JobRecord]: JobRecord[Key] } & 
   readonly id: string | null;
 };
 
-/** Runs that name no job are not passed over in silence. */
+/** Runs that name no job are not skipped silently. */
 const UNNAMED = '(unnamed job)';
 
-/** The jobs as they come up: in their own table, in the plans, in the runs. */
+/** The jobs in the order in which they are found: in their own table, in the plans, in the runs. */
 export interface JobList {
-  /** Takes in a row of `jobs`. */
+  /** Adds a row of `jobs`. */
   add(row: Row): void;
-  /** The job that a run or a plan tells, by its id or its name: whichever of both `isById` says goes first. */
+  /** Finds the job that a run or a plan refers to, by its id and its name; `isById` says which of the two is tried first. */
   find(told: string | null | undefined, isById: boolean): JobDraft;
   all(): JobDraft[];
 }

@@ -2,7 +2,7 @@ import { errorMessage } from '../../model/problem.ts';
 import type { ApartAnswer } from './ask-apart.ts';
 import { readJobs } from './read-jobs.ts';
 
-/** Reads the job database that its argument names and prints what it holds: the process of `askApart`. */
+/** Reads the job database that its argument names, and prints its content: the process of `askApart`. */
 
 const answer = readJobs(process.argv[2] ?? '');
 process.stdout.write(JSON.stringify(toJson(answer)));

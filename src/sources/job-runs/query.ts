@@ -5,10 +5,10 @@ import { openRunsTable, type RunsTable } from './runs-table.ts';
 import { type Meanings, type RunsShape, shapeOfJobs, shapeOfPlans, shapeOfRuns } from './shape.ts';
 import { isOver } from './words.ts';
 
-/** What a job database holds, as it is read. */
+/** What a job database contains, as it is read. */
 export interface JobsAnswer {
   readonly records: readonly JobRecord[];
-  /** What it holds besides, and cannot be read: `job_runs: none of its columns (a, b) names a job`. */
+  /** What it contains but cannot be read: `job_runs: none of its columns (a, b) names a job`. */
   readonly unread: string | null;
 }
 
@@ -18,18 +18,18 @@ export interface JobsPlan {
   readonly jobs: { readonly table: Table; readonly meanings: Meanings } | null;
   readonly plans: { readonly table: Table; readonly meanings: Meanings } | null;
   readonly unread: string | null;
-  /** Each question is answered soon, no matter who made the file: no view, nothing that is computed, rows with numbers. */
+  /** Whether each query is fast, no matter who made the file: no view, no computed columns, rows with numbers. */
   readonly isQuick: boolean;
 }
 
-/** One more than are shown, so that too many are noticed. */
+/** One more than are shown, so that an excess is noticed. */
 const JOB_LIMIT = 100_001;
 const RUNS_KEPT = 50;
 const PLACES_LIMIT = 5_000;
-/** Where jobs may be, if runs tell ids and no foreign key tells whose. */
+/** Where jobs may be if runs have ids and no foreign key names the table. */
 const JOB_TABLES = ['jobs', 'job', 'schedules', 'scheduled_jobs', 'cron_jobs', 'job_definitions', 'tasks'];
 
-/** Looks at the tables; null if there are neither jobs nor runs. */
+/** Looks at the tables; returns null if there are neither jobs nor runs. */
 export function planJobs(database: Database): JobsPlan | null {
   const runsTable = findTable(database, 'job_runs');
   const shape = runsTable && shapeOfRuns(runsTable);
@@ -53,8 +53,8 @@ export function planJobs(database: Database): JobsPlan | null {
 }
 
 /**
- * Makes the question that is put to a job database again and again: what is known of each job. Remembered is only where
- * the last runs of a job were, for when many of others came after them.
+ * Creates the query that a job database is asked again and again: what is known about each job. It remembers only where the
+ * last runs of a job were, in case many other runs have come after them.
  */
 export function createJobsQuery(): (database: Database, plan: JobsPlan) => JobsAnswer {
   let placesOf: ReadonlyMap<string, readonly string[]> | null = null;
@@ -102,9 +102,7 @@ function readPlans(database: Database, table: Table, meanings: Meanings, list: J
   }
 }
 
-/**
- * Reads runs. The first time, jobs without recent runs are looked for further back; later, where their last ones were.
- */
+/** Reads runs. The first time, jobs without recent runs are looked for further back; later, at the place of their last ones. */
 function readRuns(
   table: RunsTable,
   { isById }: RunsShape,
@@ -130,7 +128,7 @@ function readRuns(
   }
 }
 
-/** Returns what runs may name these jobs by. */
+/** Returns the names and ids by which runs may refer to these jobs. */
 function toldOf(drafts: Iterable<JobDraft>): string[] {
   return [...drafts]
     .flatMap(({ id, name, job }) => [id, name, job?.job_name ?? null])

@@ -3,8 +3,8 @@ import { askApart } from './ask-apart.ts';
 import { createJobsQuery, type JobsAnswer, planJobs } from './query.ts';
 
 /**
- * Makes the question that is put to a job database again and again; it answers null if there are neither jobs nor
- * runs. What may take any time (a view runs whatever its author wrote) is read by a process of its own.
+ * Creates the query that a job database is asked again and again; its answer is null if there are neither jobs nor runs. A read
+ * that may take unbounded time (a view runs whatever its author wrote) is left to a separate process.
  */
 export function createJobsReader(path: string): () => Promise<DatabaseAnswer<JobsAnswer | null>> {
   const query = createJobsQuery();
@@ -19,7 +19,7 @@ export function createJobsReader(path: string): () => Promise<DatabaseAnswer<Job
   };
 }
 
-/** Asks the same question once, however long it takes. */
+/** Runs the same query once, however long it takes. */
 export function readJobs(path: string): DatabaseAnswer<JobsAnswer | null> {
   return askDatabase(path, (database) => {
     const plan = planJobs(database);

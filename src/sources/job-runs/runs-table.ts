@@ -2,28 +2,28 @@ import { asText, type Row, type Table } from '../../storage/foreign-tables.ts';
 import type { Database } from '../../storage/transaction.ts';
 import type { RunsShape } from './shape.ts';
 
-/** What is asked of a table of runs; rows come with the newest first. */
+/** The queries on a table of runs; rows come newest first. */
 export interface RunsTable {
-  /** Runs that have begun, among the newest of all. */
+  /** Returns runs that have begun, from the newest rows of all jobs. */
   recent(): Row[];
-  /** How many have not, of each job, among the newest of all. */
+  /** Returns how many have not begun, for each job, in the newest rows of all. */
   queued(): Row[];
-  /** Runs of these jobs that have begun, further back. */
+  /** Returns runs of these jobs that have begun, from further back. */
   earlier(jobs: readonly string[]): Row[];
   at(ids: readonly string[]): Row[];
-  /** What a run has left: `output` and `error`. */
+  /** Returns what a run has left: `output` and `error`. */
   outcome(id: string): Row | null;
 }
 
-/** So many of the newest rows are looked at (a scheduler adds some every second, for ever), and so many are read. */
+/** How many of the newest rows are looked at (a scheduler may add some every second, forever), and how many are read. */
 const RECENT_ROWS = 20_000;
 const RECENT_RUNS = 2_000;
 const EARLIER_ROWS = 1_000_000;
 const EARLIER_RUNS = 500;
-/** If rows have no number, each question reads them all: so many runs of each job, and of all. */
+/** If rows have no number, each query reads them all: this many runs of each job are kept, and of all. */
 const RUNS_OF_EACH = 50;
 const RUNS_OF_ALL = 20_000;
-/** How much of an output is read with each of these runs, characters. */
+/** How much of an output is read with each of these runs, in characters. */
 const SHORT_TEXT = 4_000;
 
 const COLUMNS = ['queue_name', 'priority', 'started_at', 'finished_at', 'duration_ms'];
@@ -35,7 +35,7 @@ export function openRunsTable(database: Database, table: Table, shape: RunsShape
     : createNumberedTable(database, table, shape, table.rowId);
 }
 
-/** Creates the reader of a table with row ids: each question reads a bounded number of rows. */
+/** Creates the reader of a table with row ids: each query reads a limited number of rows. */
 function createNumberedTable(
   database: Database,
   { name }: Table,
@@ -80,7 +80,7 @@ function createNumberedTable(
   };
 }
 
-/** Creates the reader of a view, or a table WITHOUT ROWID: all rows are looked through each time. */
+/** Creates the reader of a view, or of a table WITHOUT ROWID: each query goes through all rows. */
 function createUnnumberedTable(database: Database, { name }: Table, shape: RunsShape): RunsTable {
   const { job, isPending, newestFirst, meanings } = shape;
   const id = meanings.id
@@ -120,7 +120,7 @@ function runColumns(shape: RunsShape): string {
   return `${asText(shape.job)} AS job, ${asText(shape.status)} AS status, ${columns(shape, COLUMNS)}`;
 }
 
-/** Returns a list for SELECT: what the table has no column for is NULL. */
+/** Returns a list for SELECT: a meaning for which the table has no column is NULL. */
 function columns({ meanings }: RunsShape, names: readonly string[], length?: number): string {
   return names
     .map((name) => (meanings[name] ? `${asText(meanings[name], length)} AS ${name}` : `NULL AS ${name}`))

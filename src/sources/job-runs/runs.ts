@@ -2,13 +2,13 @@ import type { Row } from '../../storage/foreign-tables.ts';
 import { parseStamp, stampText } from './times.ts';
 import { decodeRunStatus, isOver, isUnderWay, type RunStatus } from './words.ts';
 
-/** One run of a job. Times are epoch ms; `status` is null if its word is not known. */
+/** One run of a job. Times are epoch ms; `status` is null if its word is unknown. */
 export interface Run {
   readonly id: string;
   readonly status: RunStatus | null;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
-  /** Why it can hardly be running still, although its row says so. */
+  /** Why it is unlikely to be still running, although its row says so. */
   readonly stale: string | null;
   readonly row: Row;
 }
@@ -16,15 +16,15 @@ export interface Run {
 /** Since when nothing was written to the database although a run was due (epoch ms), or null. */
 export type Silence = number | null;
 
-/** A run counts as stale once it lasts so many times as long as the longest that succeeded, but never before a minute. */
+/** A run is stale once it has lasted this many times as long as the longest successful one, but not before a minute. */
 const UNUSUAL_DURATIONS = 5;
 const LEAST_STALE_MS = 60_000;
-/** How long a scheduler may be late before it counts as gone. */
+/** How late a scheduler may be before it counts as gone. */
 export const SCHEDULER_LATE_MS = 60_000;
 
 /**
- * Reads a job's runs (newest first) as they stand at `nowMs`; `looksAgainAt` is when one of them will have become stale
- * (epoch ms).
+ * Reads the state of a job's runs (newest first) at `nowMs`; `looksAgainAt` is when one of them will have become stale (epoch
+ * ms).
  */
 export function decodeRuns(
   rows: readonly Row[],
@@ -46,7 +46,7 @@ export function isRunning(run: Run): boolean {
   return run.stale === null && run.endedAt === null && isUnderWay(run.row.status);
 }
 
-/** Returns how long the successful runs took, ms, the oldest first. */
+/** Returns the durations of the successful runs, ms, the oldest first. */
 export function successDurations(runs: readonly Run[]): number[] {
   return runs
     .filter(({ status }) => status === 'success')
@@ -68,7 +68,7 @@ function decodeRun(row: Row): Run {
   };
 }
 
-/** Returns the end of a run. Some schedulers note how long a run took, and not when it ended. */
+/** Returns the end of a run. Some schedulers store how long a run took instead of when it ended. */
 function endAfter(startedAt: number | null, { status, duration_ms }: Row): number | null {
   const tookMs = Number(duration_ms ?? Number.NaN);
   return startedAt !== null && tookMs >= 0 && isOver(status) ? Math.round(startedAt + tookMs) : null;

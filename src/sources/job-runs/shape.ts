@@ -2,13 +2,13 @@ import { type Column, quoted, type Table } from '../../storage/foreign-tables.ts
 import { sqlIsPending } from './words.ts';
 
 /**
- * Which column says what, under the names that schedulers give it. Capitals and underscores do not count
- * (`startedAt`, `started_at`); of several names the first wins, and each column means one thing.
+ * Which column has which meaning, under the names that schedulers use. Case and underscores are ignored (`startedAt`,
+ * `started_at`); of several names, the first wins, and each column has only one meaning.
  */
 type Names = Readonly<Record<string, string>>;
 
 const JOB_NAMES = 'jobname job taskname task schedulename jobtitle';
-/** Names of their own that runs may have, if nothing better tells their job. */
+/** Names of their own that runs may have, if nothing better identifies their job. */
 const OTHER_NAMES = 'name title functionname command';
 const JOB_IDS =
   'jobid jobuuid jobkey jobslug scheduledjobid scheduleid cronjobid cronid taskid definitionid jobdefinitionid';
@@ -52,27 +52,27 @@ const JOB_COLUMN_NAMES: Names = {
 
 const PLAN_NAMES: Names = { job_name: `${JOB_NAMES} name`, job_id: JOB_IDS, next_run: NEXT_RUN };
 
-/** What a table says of its columns: for each meaning a quoted name, if it has one. */
+/** The columns of a table: for each meaning a quoted name, if there is one. */
 export type Meanings = Readonly<Record<string, string>>;
 
 export interface RunsShape {
-  /** SQL of what tells the job, a name or an id, as it is stored. */
+  /** SQL for what identifies the job, a name or an id, as it is stored. */
   readonly job: string;
-  /** Whether it is an id before it is a name. */
+  /** Whether it is read as an id before it is read as a name. */
   readonly isById: boolean;
-  /** SQL for each thing that a run tells. */
+  /** SQL for each property of a run. */
   readonly meanings: Meanings;
-  /** SQL of the status as text. */
+  /** SQL for the status as text. */
   readonly status: string;
-  /** SQL: has it not begun yet? */
+  /** SQL for whether it has not begun yet. */
   readonly isPending: string;
-  /** SQL to order by, the newest first; for tables whose rows have no number of their own. */
+  /** SQL to order by, the newest first, for tables whose rows have no number of their own. */
   readonly newestFirst: string;
-  /** The table that has the jobs, in lower case, and its column that is referred to, if that is declared. */
+  /** The table of the jobs, in lower case, and its referenced column, if that is declared. */
   readonly jobsTable: { readonly name: string; readonly key: string | null } | null;
 }
 
-/** Tells how to read a table of runs; null if no column tells whose runs they are. */
+/** Returns how to read a table of runs; null if no column says whose runs they are. */
 export function shapeOfRuns(table: Table): RunsShape | null {
   const meanings = meaningsOf(table.columns, RUN_NAMES);
   const reference = table.foreignKeys.find(
@@ -95,27 +95,27 @@ export function shapeOfRuns(table: Table): RunsShape | null {
   };
 }
 
-/** Tells how to read a table of jobs; null if it has neither a name nor an id of them. */
+/** Returns how to read a table of jobs; null if it has neither a name nor an id for them. */
 export function shapeOfJobs(table: Table, key: string | null): Meanings | null {
   const meanings = meaningsOf(table.columns, JOB_COLUMN_NAMES);
   if (key) meanings.id = quoted(key);
   return meanings.job_name || meanings.id ? meanings : null;
 }
 
-/** Tells how to read a table of planned runs. */
+/** Returns how to read a table of planned runs. */
 export function shapeOfPlans(table: Table): Meanings {
   return meaningsOf(table.columns, PLAN_NAMES);
 }
 
 /**
- * Returns SQL for the status. Without a column for it, an exit code, a mark of success, an error and the stamps tell
- * it.
+ * Returns SQL for the status. If there is no column for it, an exit code, a flag for success, an error and the timestamps
+ * determine it.
  */
 function sqlStatus(columns: readonly Column[], meanings: Meanings): string {
   const { status, started_at, finished_at, exit_code, success, error } = meanings;
   if (status) {
     const isOfDialect = columns.some(({ name }) => squashed(name) === 'jobname');
-    // Numbers have a meaning in one scheduler's tables only.
+    // Numbers have a meaning only in one scheduler's tables.
     return isOfDialect
       ? `CAST(${status} AS TEXT)`
       : `CASE WHEN typeof(${status}) IN ('integer', 'real') THEN 'number ' || ${status} ELSE CAST(${status} AS TEXT) END`;
@@ -134,7 +134,7 @@ function sqlStatus(columns: readonly Column[], meanings: Meanings): string {
   ].join(' ');
 }
 
-/** Returns SQL for the order: by a number that rises with each run, else by the stamps. */
+/** Returns SQL for the order: by a number that grows with each run, else by the timestamps. */
 function sqlNewestFirst(columns: readonly Column[], { id, started_at, finished_at }: Meanings): string {
   const isNumbered = id && columns.some(({ name, type }) => quoted(name) === id && type.includes('int'));
   const order = isNumbered ? [id] : [started_at ?? finished_at, id];

@@ -9,8 +9,8 @@ import type { JobsAnswer } from './query.ts';
 import { createJobsReader } from './read-jobs.ts';
 
 /**
- * Shows a scheduler's jobs, one task a job, from a database that is never written to and never locked: its
- * scheduler does not notice. There is nothing that could be asked of it.
+ * Shows a scheduler's jobs, one task per job, from a database that is never written to and never locked, so that its scheduler
+ * notices nothing. There are no commands.
  */
 export function createJobRunsSource(options: {
   readonly id: SourceId;

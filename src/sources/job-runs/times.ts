@@ -3,22 +3,22 @@ import { readMoment } from '../../model/moment.ts';
 /** A day in ms, and the Julian day (SQLite's `julianday()`) at which 1970 began. */
 const DAY_MS = 86_400_000;
 const JULIAN_1970 = 2_440_587.5;
-/** What SQLite, Go, Python, pandas and MySQL leave if no time was set, or to say "never". */
+/** What SQLite, Go, Python, pandas and MySQL store if no time was set, or for "never". */
 const NO_TIME =
   /^(?:0+(?:\.0*)?|-\d+(?:\.\d+)?|0000-00-00.*|0001-01-01.*|9999-.*|null|none|nil|nat|nan|-?infinity|never|n\/a|-)$/iu;
 const NUMBER = /^\d+(?:\.\d+)?(?:e\+?\d+)?$/iu;
-/** `20261121074542` with milliseconds or without: as ms it would be the year 2612. */
+/** `20261121074542`, with or without milliseconds: as ms it would be the year 2612. */
 const COMPACT = /^((?:19[7-9]|20\d)\d{5})(\d{6})(\d{3})?$/u;
 const WEEK_DATE = /^(\d{4})-?W([0-5]\d)(?:-?([1-7]))?(?:T(.+))?$/iu;
 const DAY_OF_YEAR = /^(\d{4})-([0-3]\d\d)(?:[T ](.+))?$/u;
 /** `Sat Nov 21 07:45:42 2026`, without a zone. */
 const ZONELESS_CTIME = /^[a-z]{3} [a-z]{3} +\d{1,2} \d\d:\d\d:\d\d \d{4}$/iu;
-/** What Java (`[Europe/Berlin]`) and Go (`-0300 -03`) put behind an offset. */
+/** What Java (`[Europe/Berlin]`) and Go (`-0300 -03`) put after an offset. */
 const ZONE_NAME = /(?:\s*\[[^\]]*\]|(?<=[+-]\d\d:?\d\d)\s[+-]\d{2,4})$/u;
 
 /**
- * Counts of 100 ns, as .NET (from the year 1) and Windows (from 1601) store them, and of µs from 1601, as browsers do:
- * each lies where no other count of our time does.
+ * Counts of 100 ns, as .NET (from the year 1) and Windows (from 1601) store them, and of µs from 1601, as browsers do. The
+ * ranges that they have in our time do not overlap.
  */
 const EPOCHS: readonly {
   readonly from: number;
@@ -32,8 +32,8 @@ const EPOCHS: readonly {
 ];
 
 /**
- * Reads epoch ms from a stamp in a job database, which may be of any language: what `readMoment` reads, Julian days,
- * counts of .NET and Windows, week dates. Without a zone it is UTC, as SQLite's own stamps are. Null if there is no
+ * Reads epoch ms from a timestamp in a job database, which may come from any language: whatever `readMoment` reads, Julian
+ * days, counts of .NET and Windows, week dates. Without a zone it is UTC, like SQLite's own timestamps. Null if there is no
  * time, or none that can be read (`isUnreadStamp`).
  */
 export function parseStamp(raw: string | null | undefined): number | null {
@@ -42,7 +42,7 @@ export function parseStamp(raw: string | null | undefined): number | null {
   return fromCount(text) ?? fromCalendar(text) ?? readMoment(text.replace(ZONE_NAME, ''), 0);
 }
 
-/** Tells whether a value is meant to be a time, but can't be read. */
+/** Tells whether a value is meant to be a time, but cannot be read. */
 export function isUnreadStamp(raw: string | null | undefined): raw is string {
   const text = raw?.trim() ?? '';
   return text !== '' && !NO_TIME.test(text) && parseStamp(text) === null;
@@ -78,7 +78,7 @@ export function stampText(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')}Z`;
 }
 
-/** Returns a span in one unit: `3 ms`, `7.0 s`, `45 s`, `12 min`, `3.2 h`. */
+/** Returns a duration in one unit: `3 ms`, `7.0 s`, `45 s`, `12 min`, `3.2 h`. */
 export function spanText(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)} ms`;
   if (ms < 10_000) return `${(ms / 1_000).toFixed(1)} s`;

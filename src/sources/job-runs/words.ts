@@ -1,11 +1,11 @@
-/** How a run stands. The first five are the words of the TEXT dialect; `cancelled` is what others have. */
+/** The status of a run. The first five are the words of the TEXT dialect; `cancelled` is used by others. */
 export type RunStatus = (typeof RUN_STATUSES)[number] | 'cancelled';
 
-/** The INTEGER dialect's numbers, in order. */
+/** The numbers of the INTEGER dialect, in order. */
 const RUN_STATUSES = ['pending', 'running', 'success', 'failed', 'retrying'] as const;
 const JOB_STATUSES = ['pending', 'active', 'disabled'];
 
-/** Other schedulers' words, without capitals, blanks and signs. */
+/** Other schedulers' words, without capitals, spaces and punctuation. */
 const SAME: Readonly<Record<RunStatus, readonly string[]>> = {
   pending:
     'pending queued scheduled waiting created new ready enqueued deferred notstarted todo planned submitted received available'.split(
@@ -50,13 +50,13 @@ export function isDisabled(job: Readonly<Record<string, string | null>> | null):
   return isFalse(job?.enabled) || isTrue(job?.disabled);
 }
 
-/** Tells whether it runs, as far as its database says. */
+/** Tells whether a run is under way, as far as its database says. */
 export function isUnderWay(raw: string | null | undefined): boolean {
   const status = decodeRunStatus(raw);
   return status === 'running' || status === 'retrying';
 }
 
-/** Tells whether it is over. */
+/** Tells whether a run is over. */
 export function isOver(raw: string | null | undefined): boolean {
   const status = decodeRunStatus(raw);
   return status === 'success' || status === 'failed' || status === 'cancelled';

@@ -3,7 +3,7 @@ import type { CommandResult } from '../../model/command.ts';
 import { refusedBecause } from '../../model/refused.ts';
 import type { PlainText } from '../../model/text.ts';
 
-/** Answers a command once the change that it asks for was made, or with why it was not. */
+/** Answers a command once the requested change was made, or with the reason why it was not. */
 export async function answerCommand(command: PlainText, change: Promise<unknown>): Promise<CommandResult> {
   try {
     await change;

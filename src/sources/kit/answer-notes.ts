@@ -3,16 +3,16 @@ import type { ReadMoment } from '../../model/moment.ts';
 import type { Note } from '../../model/task.ts';
 import { plainNameOrNull, words } from '../../model/text.ts';
 
-/** So many of a task's answers are shown and kept. */
+/** How many of a task's answers are shown and kept. */
 export const ANSWERS_KEPT = 100;
 
-/** Returns the answers in a task's document, the newest last. What is none is left out. */
+/** Returns the answers in a task's document, the newest last; anything else is left out. */
 export function answersIn(raw: unknown): Readonly<Record<string, unknown>>[] {
   const listed: unknown[] = Array.isArray(raw) ? raw.slice(-ANSWERS_KEPT) : [];
   return listed.map(jsonObject).filter((answer) => answer !== null);
 }
 
-/** Shared by the many tasks that were asked nothing. */
+/** Shared by the many tasks without answers. */
 const NONE: readonly Note[] = [];
 
 /** Returns the answers in a task's document as its notes: who answered what. */

@@ -10,15 +10,15 @@ import type { ProgramOptions } from './program-options.ts';
 import type { CommandHandler, Source, SourceKind } from './source.ts';
 import type { TaskDraft } from './task-draft.ts';
 
-/** How soon a program is asked again that could not answer: ever later, up to a minute. */
+/** How soon a program that could not answer is asked again; ever later, up to a minute. */
 const AFTER_FAILURE_MS = 5_000;
-/** How soon, and how often, it is asked what became of a command: most take a moment. */
+/** How soon, and how often, it is asked for the result of a command: most take a moment. */
 const AFTER_COMMAND_MS = 3_000;
 const LOOKS_AFTER_COMMAND = 2;
 
 /**
- * Creates a source whose tasks one program of the user's tells, asked now and then: never while it still answers, less
- * often when it failed, and a few times more after a command.
+ * Creates a source whose tasks are known to one of the user's programs, which is asked again and again: never while it still
+ * answers, less often after a failure, and a few more times after a command.
  */
 export function createAskedSource(
   options: ProgramOptions & {
@@ -27,15 +27,15 @@ export function createAskedSource(
     readonly program: AskedProgram;
     /** Asks for all tasks. */
     readonly look: (asker: Asker, signal: AbortSignal) => Promise<Look>;
-    /** How long to wait before the next question, ms, given what the last one has brought. */
+    /** How long to wait before asking again, ms, given the last answer. */
     readonly restMs: (tasks: readonly TaskDraft[]) => number;
     readonly watch?: (lookSoon: () => void) => { close(): void | Promise<void> };
-    /** What ends a task, and what does it again. */
+    /** The command lines that end a task, and that start it again. */
     readonly commands?: {
       readonly cancel?: (task: Task) => CommandLine;
       readonly retry?: (task: Task) => CommandLine;
     };
-    /** `cancel` until a task has ended and `retry` if it did not complete, if absent. */
+    /** By default, `cancel` until a task has ended, and `retry` if it did not complete. */
     readonly offers?: (status: TaskStatus, draft: TaskDraft) => readonly CommandOffer[];
   },
 ): Source {

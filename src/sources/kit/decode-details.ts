@@ -4,19 +4,19 @@ import { type ReadMoment, readMoment } from '../../model/moment.ts';
 import { shownUrl } from '../../model/shown-url.ts';
 import { plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
 
-/** A person chooses among a few. */
+/** A person can choose only among a few. */
 const MOST_CHOICES = 100;
-/** No system has a higher number of a process. */
+/** No system has a higher process id. */
 const HIGHEST_PID = 2 ** 31 - 1;
 
-/** What a task's document may tell beside its status, in the keys of our own documents. */
+/** What a task's document may contain in addition to its status, under the keys of our own documents. */
 export type ToldDetails = Pick<
   TaskDetails,
   'host' | 'cwd' | 'repo' | 'url' | 'question' | 'lastLine' | 'pid'
 >;
 
 /**
- * Reads the optional keys of a task: `host`, `cwd`, `repo`, `url`, `question`, `lastLine`, `pid`. A value of any other shape
+ * Reads the optional keys of a task: `host`, `cwd`, `repo`, `url`, `question`, `lastLine`, `pid`. A value of any other form
  * counts as absent; what is absent has no key in the result.
  */
 export function decodeDetails(
@@ -39,7 +39,7 @@ function textIn(raw: unknown) {
   return typeof raw === 'string' ? plainNameOrNull(raw) : null;
 }
 
-/** Decodes an address: only one that a browser opens, and without what may be secret in it. */
+/** Decodes an address: only one that a browser opens, and without parts that may be secret. */
 function decodeUrl(raw: unknown) {
   return typeof raw === 'string' && /^https?:\/\/[^/]/iu.test(raw) ? shownUrl(raw) : null;
 }

@@ -3,7 +3,7 @@ import { TASK_LIMIT } from '../../model/limits.ts';
 import { type Problem, type ProblemKind, problem } from '../../model/problem.ts';
 import { type PlainText, plainName, words } from '../../model/text.ts';
 
-/** One task of a document as read, with what was odd about it; or why it could not be read. */
+/** One task of a document as read, with what was odd about it, or why it could not be read. */
 export type DecodedItem<T> =
   | { readonly item: T; readonly oddities: readonly Oddity[] }
   | { readonly wrong: PlainText };
@@ -14,26 +14,26 @@ export interface Oddity {
   readonly what: PlainText;
 }
 
-/** Returns the oddity of a status that is no word of the format, and how it is read. */
+/** Returns the oddity of a status that the format does not know, and how it is read. */
 export function unknownStatus(word: PlainText, readAs: PlainText = words`shown as queued`): Oddity {
   return { kind: 'unknown-word', what: words`unknown status "${word}": ${readAs}` };
 }
 
-/** How deep a task's document may be nested: walking it must not exhaust the stack. */
+/** How deeply a task's document may be nested: traversing it must not exhaust the stack. */
 const NESTING_LIMIT = 100;
 
 interface ListOptions<T> {
-  /** Of two items with one id the first one counts, unless the later one is a newer state of the same thing. */
+  /** Of two items with one id, the first counts, unless the later one is a newer state of the same thing. */
   readonly supersedes?: (later: T, first: T) => boolean;
-  /** How many items are read at the most. */
+  /** How many items are read at most. */
   readonly limit?: number;
 }
 
 type Read<T extends { readonly nativeId: string }> = (raw: unknown) => DecodedItem<T>;
 
 /**
- * Reads a document's list of tasks (`where`: its key). What is good is kept; what is not, what repeats an id, and what
- * passes the bounds is left out and named in one `degraded` problem.
+ * Reads a document's list of tasks (`where`: its key). Good items are kept; those that are malformed, repeat an id or exceed
+ * the limits are left out, and reported together in one `degraded` problem.
  */
 export function decodeList<T extends { readonly nativeId: string }>(
   list: readonly unknown[],
@@ -48,14 +48,14 @@ export function decodeList<T extends { readonly nativeId: string }>(
   return { items: items.items(), problem: listProblem(items, where, list.length, limit) };
 }
 
-/** Something odd about an item: its place is still to be named. */
+/** Something odd about an item, whose place is added later. */
 interface Finding extends Oddity {
   readonly isLeftOut: boolean;
 }
 
 const NONE: readonly Finding[] = [];
 
-/** The same for a list of which only parts change; `rawOf` gives what is decoded, of the source of an item. */
+/** The same for a list of which only parts change; `rawOf` returns what to decode from the source of an item. */
 export type DecodedList<T, S> = ItemList<T, Finding, S>;
 
 export function createDecodedList<T extends { readonly nativeId: string }, S>(
@@ -87,7 +87,7 @@ function leftOut(what: PlainText): Finding {
   return { kind: 'malformed', what, isLeftOut: true };
 }
 
-/** Returns what was odd about a list of so many items, in one problem. */
+/** Returns what was odd about a list of that many items, in one problem. */
 export function listProblem<T, S>(
   items: DecodedList<T, S>,
   where: PlainText,
@@ -104,13 +104,13 @@ export function listProblem<T, S>(
 }
 
 /**
- * Creates a `decode` that remembers the last two documents: a task whose text did not change is not decoded again, and
- * is the same object as before. Call `turn` after each document.
+ * Creates a `decode` that remembers the last two documents: a task whose text has not changed is not decoded again, and is the
+ * same object as before. Call `turn` after each document.
  */
 export function createDecodeMemo<T>(decode: (raw: unknown) => DecodedItem<T>): {
   decode(raw: unknown): DecodedItem<T>;
   turn(): void;
-  /** Forgets everything: `decode` would now say something else. */
+  /** Forgets everything, because `decode` would now return something else. */
   forget(): void;
 } {
   let before = new Map<string, DecodedItem<T>>();
@@ -142,7 +142,7 @@ function textOf(raw: unknown): string | null {
   }
 }
 
-/** Tells whether a document is nested deeper than a task has reason to be. */
+/** Tells whether a document is nested more deeply than a task has reason to be. */
 export function isNestedTooDeep(raw: unknown): boolean {
   return findFlaw(raw) === TOO_DEEP;
 }
@@ -150,7 +150,7 @@ export function isNestedTooDeep(raw: unknown): boolean {
 const TOO_DEEP = Symbol('nested too deep');
 
 /**
- * Returns that a document is nested too deeply, else where in it a number is not one (`.steps[0].progress`); null for
+ * Returns that a document is nested too deeply, or else where in it a number is NaN or infinite (`.steps[0].progress`); null if
  * neither.
  */
 function findFlaw(raw: unknown, levelsLeft = NESTING_LIMIT): string | typeof TOO_DEEP | null {

@@ -21,7 +21,7 @@ import { publishedEvents } from './published-events.ts';
 import type { Source, SourceKind } from './source.ts';
 import type { TaskDraft } from './task-draft.ts';
 
-/** All the tasks of a document, with what stamps those that have no stamp of their own (epoch ms). */
+/** All tasks of a document, and the time for those that have none of their own (epoch ms). */
 export interface DocumentReading {
   readonly tasks: readonly TaskDraft[];
   readonly problem: Problem | null;
@@ -34,41 +34,41 @@ interface DocumentOptions {
   readonly kind: SourceKind;
   readonly path: string;
   readonly clock: Clock;
-  /** The whole file where absent. */
+  /** Reads the whole file if absent. */
   readonly read?: (path: string) => Promise<FileReading>;
-  /** As one JSON document where absent. */
+  /** Parses one JSON document if absent. */
   readonly parse?: (text: string) => Parsed<unknown>;
-  /** null if the document is JSON, but not of this format. */
+  /** Returns null if the document is JSON, but not of this format. */
   readonly decode: (
     document: unknown,
     modifiedAt: number,
   ) => DocumentReading | null | Promise<DocumentReading | null>;
   /**
-   * If a document may become outdated without being changed: calls `onOutdated` when it has, and it is decoded again. The
-   * returned function calls it off.
+   * For a document that may become outdated without being changed: calls `onOutdated` when it has, and it is decoded again. The
+   * returned function cancels that.
    */
   readonly watch?: (document: unknown, onOutdated: () => void) => () => void | Promise<void>;
-  /** How a task is shown; as it was decoded where absent. */
+  /** How a task is shown; as it was decoded if absent. */
   readonly shown?: (draft: TaskDraft) => TaskDraft;
-  /** How the tasks of a large document are read one by one, in another thread; as a whole, here, where absent. */
+  /** How the tasks of a large document are read one by one, in another thread; if absent, they are read together, here. */
   readonly largeList?: ListFormat | undefined;
   readonly largeBytes?: number;
-  /** What goes for all tasks beside `refusal`: if it changes, all are looked at again. */
+  /** What applies to all tasks in addition to `refusal`: if it changes, all are published again. */
   readonly standing?: () => string;
-  /** What a document of this format has, for the problem of one that has it not. */
+  /** What a document of this format contains, for the problem of one that does not. */
   readonly expected: PlainText;
-  /** Why commands can't be sent, as far as can be told without trying. */
+  /** Why commands cannot be sent, as far as that is known without trying. */
   readonly refusal: () => Promise<PlainText | null>;
-  /** What may be asked of a task; cancel and retry as of any other where absent. */
+  /** The commands that a task offers; by default, cancel and retry as for any other. */
   readonly offers?: (draft: TaskDraft, refusal: PlainText | null) => readonly CommandOffer[];
   readonly commands: (find: (nativeId: string) => Task | undefined) => Source['commands'];
-  /** Opens what a task has printed; absent if that is not kept. */
+  /** Opens a task's output; absent if that is not kept. */
   readonly log?: (task: Task, request: LogRequest) => Promise<OpenedLog>;
 }
 
 /**
- * Creates a source that is one file: its tasks are what the whole document says, again at each change. The format
- * brings how to read and decode it, and how to ask for a change.
+ * Creates a source that is one file: its tasks are those of the whole document, read again at each change. The format
+ * contributes how to read and decode it, and how to request a change.
  */
 export function createDocumentSource(options: DocumentOptions): Source {
   const { path, read = readWhole, parse = (text) => parseDocument(text, path) } = options;
@@ -104,7 +104,7 @@ function followDocument(options: Following): { close(): Promise<void> } {
     ? createLargeDocument({ ...options, format: options.largeList, publisher: tasks, shown })
     : null;
   let turn = 0;
-  /** What was found last: news of the tasks do not wait until it is known that it still holds. */
+  /** The last refusal: news of tasks does not wait until it is known whether that still applies. */
   let known: { readonly refusal: PlainText | null } | null = null;
   let unwatch: () => void | Promise<void> = () => {};
   let publishing: Promise<void> = Promise.resolve();
@@ -123,7 +123,7 @@ function followDocument(options: Following): { close(): Promise<void> } {
     turn += 1;
     const mine = turn;
     const reading = await options.decode(document, modifiedAt);
-    if (turn !== mine) return; // it has been read anew meanwhile
+    if (turn !== mine) return; // it has been read again meanwhile
     if (!reading) return failFormat();
     const tell = (refusal: PlainText | null) =>
       tasks.publish(reading.tasks.map(shown), contextOf(reading, refusal));
@@ -135,7 +135,7 @@ function followDocument(options: Following): { close(): Promise<void> } {
     if (before?.refusal !== refusal) tell(refusal);
   }
 
-  /** One after the other: what is new in one reading builds on the one before. */
+  /** Publishes in order, because what is new in one reading builds on the one before. */
   function publishNews(news: ListNews | null, rest: unknown, modifiedAt: number): Promise<void> {
     turn += 1;
     publishing = publishing.then(async () => {

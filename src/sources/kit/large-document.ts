@@ -12,11 +12,14 @@ import type { TaskDraft } from './task-draft.ts';
 
 /** Reads a document in a thread of its own while it is large. */
 export interface LargeDocument {
-  /** Returns what has become of it; null if it is to be read here: it is small, of another shape, or the thread has died. */
+  /**
+   * Returns what has changed; null if the document is to be read here, because it is small, has another structure, or the
+   * thread has died.
+   */
   look(evenIfSame: boolean): Promise<Looked<{ readonly news: ListNews }> | null>;
   /**
-   * Publishes what is new, or all of it again without `news`. `standing` are the things that go for all tasks. Resolves to
-   * false if the document is to be read here after all.
+   * Publishes what is new, or everything again without `news`. `standing` is what applies to all tasks. Resolves to false if
+   * the document is to be read here after all.
    */
   publish(news: ListNews | null, context: PublishContext, standing: string): Promise<boolean>;
   close(): Promise<void>;
@@ -37,7 +40,7 @@ export function createLargeDocument(options: {
   let listed: ListedTasks | null = null;
   let stoodAt: string | null = null;
 
-  /** Lets go of all that was read; it will be read here. */
+  /** Drops everything that was read; it will be read here. */
   async function leave(): Promise<null> {
     listed = null;
     await thread.stop();

@@ -10,27 +10,27 @@ import { TaskText } from './task-text.ts';
 
 /** How the tasks of a large document are read one by one. */
 export interface ListFormat {
-  /** The key of the list, and how a problem names it. */
+  /** The key of the list, and its name in problems. */
   readonly key: string;
   readonly where: PlainText;
   /**
-   * Leaves out `raw`, and the steps of a completed task if it has some: they are read from the task's text when somebody
-   * asks. Steps take half of the memory of a task, and of a hundred thousand nobody looks at those of more than a few.
-   * They are to be left out here: an object from which they are taken later becomes a slow one, three times as large.
+   * Omits `raw`, and the steps of a completed task if it has any: they are read from the task's text when somebody asks for
+   * them. Steps take half of the memory of a task, and only those of a few tasks are ever looked at. They must be omitted here:
+   * deleting them later would make the object a slow one, three times as large.
    */
   readonly decode: (raw: unknown) => DecodedItem<TaskDraft>;
   readonly supersedes?: (later: TaskDraft, first: TaskDraft) => boolean;
-  /** The steps of a completed task, as `decode` and `shown` leave them. */
+  /** The steps of a completed task, as `decode` and `shown` omit them. */
   readonly stepsOf: (raw: unknown) => readonly Step[];
-  /** Whether a task, of which this is the text, can be read without the rest of the document. */
+  /** Whether a task, given its text, can be read without the rest of the document. */
   readonly fits: (raw: unknown, text: string) => boolean;
 }
 
-/** The tasks of a large document, which are decoded a few at a time so that nobody waits. */
+/** The tasks of a large document, which are decoded a few at a time so that nobody has to wait. */
 export interface ListedTasks {
   /**
-   * Publishes what is new; if something has changed that goes for all tasks (`isAll`), the others too. Resolves to false
-   * if the document has to be read as a whole, or `signal` has aborted meanwhile.
+   * Publishes what is new; if something that applies to all tasks has changed (`isAll`), the others too. Resolves to false if
+   * the document has to be read as a whole, or `signal` has aborted meanwhile.
    */
   publish(news: ListNews | null, context: PublishContext, isAll: boolean): Promise<boolean>;
 }
@@ -44,12 +44,12 @@ export function createListedTasks(options: {
 }): ListedTasks {
   const { format, publisher, shown } = options;
   const list = createDecodedList(format.decode, (item: TaskText) => item.value, format);
-  /** The memory in which the texts lie. */
+  /** The memory that contains the texts. */
   const pieces: Buffer[] = [];
   let length = 0;
   let isFirst = true;
 
-  /** Tells of the tasks with these ids as they are now. */
+  /** Publishes the current state of the tasks with these ids. */
   function tell(nativeIds: readonly string[], context: PublishContext): void {
     const drafts: TaskDraft[] = [];
     const gone: string[] = [];
@@ -70,7 +70,7 @@ export function createListedTasks(options: {
     }
     length = news.length;
     const gone = list.rearrange(length, kept);
-    // Those that only changed have a place again once all is read.
+    // Those that only changed get a place again once everything is read.
     const displaced = isFirst ? [...publisher.nativeIds()] : list.takeTouched();
     const isRead = await inSlices(
       fresh.places.length,
@@ -86,7 +86,7 @@ export function createListedTasks(options: {
       options,
     );
     if (!isRead || !(await tellInSlices(displaced, context))) return false;
-    // Where they were, the next reading may put others.
+    // The next reading may put others where they were.
     const isMoved = await each(moved.places.length, (index) =>
       list.sourceAt(moved.places[index] as number)?.moveTo(...textAt(moved, index)),
     );

@@ -7,14 +7,14 @@ import type { Task } from '../../model/task.ts';
 import type { CommandHandler, Source } from './source.ts';
 
 /**
- * The reference source: its back end is this process, which puts tasks in by hand. Copy it to write your own, and run
+ * The reference source: its back end is this process, which adds tasks by hand. Copy it to write your own, and run
  * `test/sources/source-contract.ts` against the copy.
  */
 export interface MemorySource extends Source {
-  /** Adds a task or replaces the one with its native id; the source sees to `id`, `source` and `revision`. */
+  /** Adds a task or replaces the one with its native id; the source sets `id`, `source` and `revision`. */
   put(task: Omit<Task, 'id' | 'source' | 'revision'>): void;
   remove(nativeId: string): void;
-  /** Says that all is well, which clears any problem. */
+  /** Reports that all is well, which clears any problem. */
   live(): void;
   fail(problem: Problem): void;
 }
@@ -30,7 +30,7 @@ export function createMemorySource(options: {
   let said: SourceEvent = { type: 'live' };
   let queue: EventQueue<SourceEvent> | null = null;
 
-  /** Tells that it is live or failing, and keeps that: it is also the first thing that a late listener hears. */
+  /** Reports that it is live or failing, and remembers that for late listeners, who get it first. */
   function say(event: SourceEvent): void {
     said = event;
     queue?.push(event);

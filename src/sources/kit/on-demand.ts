@@ -2,8 +2,8 @@ import type { CommandName } from '../../model/command.ts';
 import type { CommandHandler, Source } from './source.ts';
 
 /**
- * Creates a source whose code is loaded once it is read, or asked for something. `commands` are those of the loaded
- * one, and `hasLog` says if that has a `log`.
+ * Creates a source whose code is loaded once it is read, or asked for something. `commands` are those of the loaded source, and
+ * `hasLog` says whether it has a `log`.
  */
 export function createSourceOnDemand(
   {

@@ -2,23 +2,23 @@ import { sleep, systemClock } from '../../clock.ts';
 import { createEventQueue, type EventQueue } from '../../io/queue.ts';
 import type { SourceEvent } from '../../model/event.ts';
 
-/** So many events go on together: what is made of them takes less time than anybody notices who presses a key. */
+/** How many events are passed on together: processing them must not delay a key noticeably. */
 const MOST_TOGETHER = 250;
-/** How much longer others get. */
+/** How many times as long others get. */
 const REST = 2;
-/** A machine that stood still, or a clock that was set, is no reason to wait long. */
+/** Limits the rest, in case the machine stood still or the clock was set. */
 const LONGEST_REST_MS = 100;
-/** Shorter than this, nothing is waited for. */
+/** Work shorter than this needs no rest. */
 const NOTICED_MS = 5;
 
 export interface PacedQueue extends EventQueue<SourceEvent> {
-  /** Resolves when nothing waits any more, or the queue has ended: the time to read on. */
+  /** Resolves when nothing is waiting, or the queue has ended: then reading may continue. */
   drained(): Promise<void>;
 }
 
 /**
- * Creates a queue for what strangers send: it hands on a few events at a time, and then leaves more time to others. Of
- * several waiting reports of one task, only the newest is handed on, so that no more can wait than there are tasks.
+ * Creates a queue for what strangers send: it passes on a few events at a time, and then leaves more time to others. Of several
+ * waiting reports about one task, only the newest is passed on, so no more can wait than there are tasks.
  */
 export function createPacedQueue(signal: AbortSignal): PacedQueue {
   const queue = createEventQueue<SourceEvent>(signal);
@@ -26,14 +26,14 @@ export function createPacedQueue(signal: AbortSignal): PacedQueue {
   let handingOn: Promise<void> | null = null;
 
   async function handOn(): Promise<void> {
-    await null; // for what is told together with this
+    await null; // for what is reported together with this
     while (waiting.size > 0 && !signal.aborted) {
       const startedAt = systemClock.monotonic();
       for (const [key, event] of firstOf(waiting, MOST_TOGETHER)) {
         waiting.delete(key);
         queue.push(event);
       }
-      // One turn for who reads the queue, one for what is made of it.
+      // One turn for whoever reads the queue, one for what follows from that.
       for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
       const tookMs = systemClock.monotonic() - startedAt;
       if (tookMs > NOTICED_MS) await sleep(systemClock, Math.min(LONGEST_REST_MS, REST * tookMs), signal);
@@ -58,8 +58,8 @@ export function createPacedQueue(signal: AbortSignal): PacedQueue {
 }
 
 /**
- * Splits a snapshot of many tasks, which is a source's first word, into one of a few and reports of the others. It is
- * as old as the oldest of these, or they would count as outdated by it.
+ * Splits a snapshot of many tasks, which is a source's first event, into one of a few and reports of the others. It gets the
+ * time of the oldest of these, or they would count as outdated.
  */
 function partsOf(event: SourceEvent): readonly SourceEvent[] {
   if (event.type !== 'snapshot' || event.tasks.length <= MOST_TOGETHER) return [event];

@@ -10,43 +10,42 @@ import { publishedEvents } from './published-events.ts';
 import type { Source, SourceKind } from './source.ts';
 import type { TaskDraft } from './task-draft.ts';
 
-/** What one look at a back end brings: all its tasks, or why it could not be read. */
+/** The result of one look at a back end: all its tasks, or why it could not be read. */
 export type Look =
   | {
       readonly kind: 'read';
       readonly tasks: readonly TaskDraft[];
-      /** What was wrong about some of them. */
+      /** What was wrong with some of them. */
       readonly problem: Problem | null;
-      /** What stamps a task that has no stamp of its own and is new, or changed (epoch ms). */
+      /** The time for a task that has none of its own and is new, or changed (epoch ms). */
       readonly firstSeenAt?: number | null;
       readonly changedAt?: number | null;
     }
   | { readonly kind: 'failed'; readonly problem: Problem };
 
-/** What a source's commands and logs are answered from. */
+/** What commands and logs of a source need. */
 export interface PolledTasks {
-  /** The task as last shown. */
+  /** Returns the task as last shown. */
   find(nativeId: string): Task | undefined;
-  /** Looks again at once: something was asked for. */
+  /** Looks again at once, because something was requested. */
   lookSoon(): void;
 }
 
 /**
- * Creates a source whose back end is looked at as a whole, now and then: a program that is asked, or files that are read.
- * Looks never overlap.
+ * Creates a source whose back end is read as a whole, again and again: a program that is asked, or files. Looks never overlap.
  */
 export function createPolledSource(options: {
   readonly id: SourceId;
   readonly kind: SourceKind;
   readonly location: string;
   readonly clock: Clock;
-  /** Reads all there is. Never rejects; what it returns after an abort is dropped. */
+  /** Reads everything. Never rejects; what it returns after an abort is dropped. */
   readonly look: (signal: AbortSignal) => Promise<Look>;
-  /** How long after a look the next one follows by itself, ms; a function where that depends on what was seen. */
+  /** How long after a look the next one follows by itself, ms; a function if that depends on the last look. */
   readonly everyMs: number | (() => number);
-  /** If the back end gives hints: calls `lookSoon` whenever something may have changed. */
+  /** For a back end that gives hints: calls `lookSoon` whenever something may have changed. */
   readonly watch?: (lookSoon: () => void) => { close(): void | Promise<void> };
-  /** What may be asked of a task; nothing where absent. */
+  /** The commands that a task offers; none if absent. */
   readonly offers?: (status: TaskStatus, draft: TaskDraft) => readonly CommandOffer[];
   readonly commands?: (tasks: PolledTasks) => Source['commands'];
   readonly log?: (tasks: PolledTasks, nativeId: string, request: LogRequest) => Promise<OpenedLog>;

@@ -2,13 +2,13 @@ import type { Clock } from '../../clock.ts';
 import type { SourceId } from '../../model/id.ts';
 import type { Environment } from '../../storage/home.ts';
 
-/** What a source is opened with whose tasks a program of this user's has. */
+/** What is needed to open a source whose tasks belong to one of this user's programs. */
 export interface ProgramOptions {
   readonly id: SourceId;
   readonly clock: Clock;
-  /** Where the program, and what it keeps, is looked for. Our secrets are taken out before anything is started. */
+  /** Where to look for the program and its files. Our secrets are removed before anything is started. */
   readonly env: Environment;
-  /** The directory in which it is started, and from which relative places start. */
+  /** The directory in which it is started, and to which relative paths refer. */
   readonly cwd: string;
 }
 

@@ -10,44 +10,44 @@ import { createTaskTeller } from './task-teller.ts';
 
 /** Turns successive full lists of tasks into events that say only what changed. */
 export interface TaskPublisher {
-  /** The source was read: these are all its tasks, with what was wrong about some of them. */
+  /** The source was read: these are all its tasks, with what was wrong with some of them. */
   publish(tasks: readonly TaskDraft[], context: PublishContext): void;
-  /** The source was read: of its tasks, these may have changed, and all others are as they were. */
+  /** The source was read: these of its tasks may have changed, and all others are as they were. */
   publishSome(tasks: readonly TaskDraft[], context: PublishContext): void;
-  /** A part of the source was read: these tasks may have changed, and it has no more of those with the ids in `gone`. */
+  /** A part of the source was read: these tasks may have changed, and those with the ids in `gone` no longer exist. */
   publishPart(
     tasks: readonly TaskDraft[],
     gone: readonly string[],
     context: PublishContext,
-    /** Gives `raw` of the tasks that have none. */
+    /** Returns `raw` for the tasks that have none. */
     rawOf?: (nativeId: string) => RawOnDemand | null,
   ): void;
   /** The source could not be read. What was published stays. */
   fail(problem: Problem): void;
-  /** The task as last published. */
+  /** Returns the task as last published. */
   find(nativeId: string): Task | undefined;
-  /** Of all tasks as last published. */
+  /** The native ids of all tasks as last published. */
   nativeIds(): Iterable<string>;
 }
 
-/** What goes for all tasks of a reading. */
+/** What applies to all tasks of one reading. */
 export interface PublishContext {
   readonly problem: Problem | null;
-  /** When the list was made (epoch ms): what stamps a task that has no stamp of its own. */
+  /** When the list was made (epoch ms): the time for a task that has none of its own. */
   readonly firstSeenAt: number | null;
   readonly changedAt: number | null;
   readonly offers: (status: TaskStatus, draft: TaskDraft) => readonly CommandOffer[];
 }
 
 interface Published {
-  /** null where the task alone is held, as there may be very many. */
+  /** null if only the task is kept, because there may be very many. */
   readonly draft: TaskDraft | null;
-  /** The stamp that the task brought itself. */
+  /** The time that the task itself gave. */
   readonly statedAt: number | null;
   readonly task: Task;
 }
 
-/** Creates a publisher. It raises a task's revision when its content changed, and only then. */
+/** Creates a publisher. It increases a task's revision if, and only if, its content has changed. */
 export function createTaskPublisher(source: SourceId, push: (event: SourceEvent) => void): TaskPublisher {
   const teller = createTaskTeller(push);
   const lastOffers = new Map<
@@ -57,7 +57,7 @@ export function createTaskPublisher(source: SourceId, push: (event: SourceEvent)
   let published = new Map<string, Published>();
   let said: { readonly problem: Problem | null } | null = null;
 
-  /** Says a problem once; being live again clears it. */
+  /** Reports a problem once; being live again clears it. */
   function settle(problem: Problem | null): void {
     if (said && isDeepStrictEqual(said.problem, problem)) return;
     said = { problem };
@@ -88,7 +88,7 @@ export function createTaskPublisher(source: SourceId, push: (event: SourceEvent)
     );
   }
 
-  /** Most tasks of a status have the same offers: they are held once. */
+  /** Shares the offers, which are the same for most tasks of a status. */
   function shared(status: TaskStatus, offers: readonly CommandOffer[]): readonly CommandOffer[] {
     const before = lastOffers.get(status);
     const text = JSON.stringify(offers);
@@ -138,7 +138,7 @@ export function createTaskPublisher(source: SourceId, push: (event: SourceEvent)
   };
 }
 
-/** Returns a task's stamp. Its own counts when it is new; a task that changed without one is as new as the list. */
+/** Returns a task's time. Its own counts if it is new; a task that changed without one is as new as the list. */
 function stampOf(draft: TaskDraft, known: Published | undefined, context: PublishContext): number | null {
   if (!known) return draft.updatedAt ?? context.firstSeenAt;
   return draft.updatedAt !== known.statedAt ? draft.updatedAt : (context.changedAt ?? known.task.updatedAt);

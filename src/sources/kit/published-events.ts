@@ -5,8 +5,8 @@ import { createTaskPublisher, type TaskPublisher } from './publish-tasks.ts';
 import type { Source } from './source.ts';
 
 /**
- * Creates the events of a source that publishes its tasks: `follow` begins to, each time that the source is read, and what
- * it returns is closed when `signal` aborts.
+ * Creates the events of a source that publishes its tasks. `follow` is called each time that the source is read; what it
+ * returns is closed when `signal` aborts.
  */
 export function publishedEvents(
   id: SourceId,

@@ -34,22 +34,22 @@ export type SourceKind = (typeof SOURCE_KINDS)[number];
 export interface Source {
   readonly id: SourceId;
   readonly kind: SourceKind;
-  /** Where it reads: a path or address as the user gave it, with no secret in it. */
+  /** Where it reads: a path or address as the user gave it, without secrets. */
   readonly location: string;
   /**
-   * What the source says, from the first snapshot until `signal` aborts, or until nothing more can come (the end of
-   * standard input); then the iteration ends and everything opened for it is closed. Called once. Never throws for what
-   * is outside: that is a `problem` event.
+   * The source's events, from the first snapshot until `signal` aborts, or until nothing more can arrive (the end of standard
+   * input); then the iteration ends, and everything opened for it is closed. Called once. Never throws because of the outside
+   * world: that is a `problem` event.
    */
   events(options: { signal: AbortSignal }): AsyncIterable<SourceEvent>;
   readonly commands: Readonly<Partial<Record<CommandName, CommandHandler>>>;
-  /** Opens what the task `nativeId` has printed. Absent if the source knows nothing of the kind. Never rejects. */
+  /** Opens the output of the task `nativeId`. Absent if the source has no output at all. Never rejects. */
   readonly log?: (nativeId: string, request: LogRequest) => Promise<OpenedLog>;
 }
 
 /**
- * Asks the source's back end for a change of the task `nativeId`, and resolves once it is on its way (not when it
- * is done: that the source reports). `report` tells the stages on the way.
+ * Asks the source's back end to change the task `nativeId`, and resolves once the request is on its way (not when it has been
+ * carried out: the source reports that). `report` is called with the stages on the way.
  */
 export type CommandHandler = (nativeId: string, context: CommandContext) => Promise<CommandResult>;
 

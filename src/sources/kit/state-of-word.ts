@@ -2,8 +2,8 @@ import type { TaskState, TaskStatus } from '../../model/task.ts';
 import type { PlainText } from '../../model/text.ts';
 
 /**
- * Returns the state of a task in a list, by what its status word means; null means nothing we know: then it is queued, with
- * the word as its reason. What waits for something gets the word too. `endedAt` is when the word was last changed.
+ * Returns the state of a task in a list, from the meaning of its status word. If the word is unknown (null), the task is
+ * queued, with the word as its reason; a waiting task gets the word too. `endedAt` is when the word was last changed.
  */
 export function stateOfWord(status: TaskStatus | null, word: PlainText, endedAt: number | null): TaskState {
   switch (status) {

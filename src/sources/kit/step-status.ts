@@ -12,7 +12,7 @@ const STEP_STATUSES: Readonly<Record<StatusMeaning, StepStatus>> = {
   skipped: 'skipped',
 };
 
-/** Returns what a task's status comes to in a step: what was cancelled is skipped, what asks somebody is not over. */
+/** Returns what a task's status means for a step: a cancelled one is skipped, and one that needs input is not over. */
 export function stepStatusOf(meaning: StatusMeaning): StepStatus {
   return STEP_STATUSES[meaning];
 }

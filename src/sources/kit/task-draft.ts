@@ -5,7 +5,7 @@ import type { Task } from '../../model/task.ts';
 
 type IdDetail = 'waitsFor' | 'blockedBy' | 'retryOf' | 'retriedAs';
 
-/** A task's details as a document tells them: those that are ids are native ids. */
+/** A task's details as a document has them: those that are ids are native ids. */
 export interface DraftDetails extends Omit<TaskDetails, IdDetail> {
   readonly waitsFor?: readonly string[];
   readonly blockedBy?: readonly string[];
@@ -14,18 +14,18 @@ export interface DraftDetails extends Omit<TaskDetails, IdDetail> {
 }
 
 /**
- * A task as a document tells it. What the document cannot know (its place among the sources, its revision, what may
- * be asked of it) is added by `createTaskPublisher`; other tasks are still named by their native ids.
+ * A task as a document describes it. What the document cannot know (the source, the revision, the commands that are offered) is
+ * added by `createTaskPublisher`; other tasks are still referred to by their native ids.
  */
 export interface TaskDraft
   extends Omit<Task, 'id' | 'source' | 'revision' | 'offers' | 'dependencies' | 'raw' | keyof TaskDetails>,
     DraftDetails {
   readonly dependencies: readonly string[];
-  /** Absent where it is read when somebody asks for it. */
+  /** Absent if it is read only when somebody asks for it. */
   readonly raw?: unknown;
 }
 
-/** What a document says nothing of, but for the steps. */
+/** The values for what a document does not mention, without the steps. */
 export const BARE_WITHOUT_STEPS = {
   totalSteps: 0,
   reportedProgress: null,
@@ -39,14 +39,14 @@ export const BARE_WITHOUT_STEPS = {
   labels: {},
 } as const satisfies Partial<TaskDraft>;
 
-/** What a document says nothing of. */
+/** The values for what a document does not mention. */
 export const BARE_DRAFT = { ...BARE_WITHOUT_STEPS, steps: [] } as const satisfies Partial<TaskDraft>;
 
 const NONE: readonly TaskId[] = [];
 
 /**
- * Returns a draft as a task of this source: what it names by native ids, the task names by ids. `raw`: if it has none, and
- * for the steps, too, if these were left out.
+ * Returns a draft as a task of this source, with ids in place of native ids. `raw` is used if the draft has none, and for the
+ * steps, too, if these were omitted.
  */
 export function placed(
   source: SourceId,
@@ -57,7 +57,7 @@ export function placed(
   const { dependencies, waitsFor, blockedBy, retryOf, retriedAs } = draft;
   const toId = (nativeId: string) => taskId(source, nativeId);
   const task = {
-    // Copied as it is, and then its ids replaced: leaving these out takes six times as long.
+    // Copied as it is before its ids are replaced: leaving these out takes six times as long.
     ...(draft as Omit<TaskDraft, IdDetail>),
     ...more,
     id: toId(draft.nativeId),
@@ -71,7 +71,7 @@ export function placed(
   return raw ? withRawOnDemand(task, raw, !('steps' in draft)) : (task as Task);
 }
 
-/** Reads epoch ms from outside: null unless it is a number that a date can hold. */
+/** Reads epoch ms from outside: null unless it is a number that a date can represent. */
 export function epochMs(raw: unknown): number | null {
   return typeof raw === 'number' && raw > 0 && raw <= 8.64e15 ? Math.round(raw) : null;
 }

@@ -1,18 +1,18 @@
 import type { SourceEvent } from '../../model/event.ts';
 import type { Task } from '../../model/task.ts';
 
-/** A source's tasks by their native ids, with whatever the source keeps beside each. */
+/** A source's tasks by their native ids, with whatever the source keeps for each. */
 export type TaskTable = ReadonlyMap<string, { readonly task: Task }>;
 
-/** Tells a source's tasks: at first all of them as a snapshot, then only what changed. */
+/** Reports a source's tasks: at first all of them as a snapshot, then only what changed. */
 export interface TaskTeller {
-  /** The revision of what changes next. Each is higher than the one before. */
+  /** Returns the revision for the next change. Each is higher than the one before. */
   nextRevision(): number;
-  /** These are all tasks now. An entry that is the same object in both tables has not changed, and is not told. */
+  /** These are all tasks now. An entry that is the same object in both tables has not changed, and is not reported. */
   replace(before: TaskTable, now: TaskTable): void;
   changed(task: Task): void;
   removed(task: Task): void;
-  /** Whether the snapshot was told. */
+  /** Whether the snapshot was reported. */
   readonly isStarted: boolean;
 }
 

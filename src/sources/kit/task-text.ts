@@ -2,11 +2,11 @@ import { ItemText } from '../../io/json-list/item-text.ts';
 import { keepNewest } from '../../model/keep-newest.ts';
 import type { Step } from '../../model/task.ts';
 
-/** Steps are asked for again and again: those of the tasks on the screen, and some more. */
+/** Steps are requested again and again: those of the tasks on the screen, and some more. */
 const MOST_REMEMBERED = 256;
 const remembered = new Map<TaskText, readonly Step[]>();
 
-/** The text of a task in a document, of which the steps are read when somebody asks for them. */
+/** The text of a task in a document; its steps are read when somebody asks for them. */
 export class TaskText extends ItemText {
   readonly #stepsOf: (raw: unknown) => readonly Step[];
 

@@ -8,7 +8,7 @@ import type { Source, SourceKind } from './source.ts';
 import { BARE_DRAFT, type TaskDraft } from './task-draft.ts';
 import { createTicks, type Entry, type EntryTimes } from './ticks.ts';
 
-/** A list as it stands in a file: one task, whose entries are ticked off one by one. */
+/** A list in a file: one task, whose entries are ticked off one by one. */
 export interface TickList {
   readonly nativeId: string;
   readonly name: PlainText;
@@ -18,39 +18,39 @@ export interface TickList {
   readonly raw: unknown;
 }
 
-/** What was seen of a list beside what stands in its file. */
+/** What was observed about a list, in addition to what its file says. */
 interface Seen {
   readonly times: (key: string) => EntryTimes;
   readonly lastTickAt: number | null;
-  /** An entry was ticked lately. */
+  /** An entry was ticked recently. */
   readonly isActive: boolean;
   readonly modifiedAt: number;
 }
 
-/** So long after a tick somebody is taken to be at it still: an agent's task takes some minutes. */
+/** For this long after a tick, somebody is assumed to be working on the list: an agent's task takes some minutes. */
 const LATELY_MS = 15 * 60_000;
 
-/** Creates a source that is one file and one task, whose entries are its steps. Nothing can be asked of it. */
+/** Creates a source that is one file and one task, with its entries as steps. There are no commands. */
 export function createTickListSource<T>(options: {
   readonly id: SourceId;
   readonly kind: SourceKind;
   readonly path: string;
   readonly clock: Clock;
-  /** What a document of this format has, for the problem of one that has it not. */
+  /** What a document of this format contains, for the problem of one that does not. */
   readonly expected: PlainText;
-  /** As one JSON document where absent. */
+  /** Parses one JSON document if absent. */
   readonly parse?: (text: string) => { readonly value: T } | { readonly explain: () => Problem };
-  /** null if the document is not of this format. */
+  /** Returns null if the document is not of this format. */
   readonly list: (document: T) => TickList | null;
 }): Source {
   const { clock } = options;
   const ticks = createTicks();
   let isActive = false;
 
-  /** Returns for how long somebody is still taken to be at it, ms. */
+  /** Returns for how long somebody is still assumed to be working on it, ms. */
   const activeForMs = () => (ticks.lastTickAt === null ? 0 : ticks.lastTickAt + LATELY_MS - clock.now());
 
-  /** Calls `onQuiet` once nobody is taken to be at it any more; later if the clock is set back meanwhile. */
+  /** Calls `onQuiet` once nobody is assumed to be working on it any more; later if the clock is set back meanwhile. */
   function whenQuiet(onQuiet: () => void): () => void {
     let cancel = () => {};
     const look = () => {
@@ -88,7 +88,7 @@ export function createTickListSource<T>(options: {
   });
 }
 
-/** Returns a list as the one task that it is. */
+/** Returns a list as a single task. */
 export function tickListTask(list: TickList, seen: Seen): TaskDraft {
   const { nativeId, name, entries, labels = {}, raw } = list;
   const steps = entries.map(

@@ -1,22 +1,22 @@
 import type { StepStatus } from '../../model/task.ts';
 import type { PlainText } from '../../model/text.ts';
 
-/** An entry of a list that is ticked off in its file. `key` tells two with the same name apart. */
+/** An entry of a list that is ticked off in its file. `key` tells apart two with the same name. */
 export interface Entry {
   readonly name: PlainText;
   readonly status: StepStatus;
   readonly key: string;
 }
 
-/** When an entry was begun or ticked, as far as that was seen (epoch ms). */
+/** When an entry was begun or ticked, as far as that was observed (epoch ms). */
 export interface EntryTimes {
   readonly startedAt: number | null;
   readonly endedAt: number | null;
 }
 
-/** Remembers when the entries of one file were ticked. The file itself tells only when it was last changed. */
+/** Remembers when the entries of one file were ticked. The file itself only says when it was last changed. */
 export interface Ticks {
-  /** The entries as they stand in a file that was last changed at `modifiedAt` (epoch ms). */
+  /** Takes the entries of a file that was last changed at `modifiedAt` (epoch ms). */
   look(entries: readonly Entry[], modifiedAt: number): void;
   timesOf(key: string): EntryTimes;
   /** When an entry was last ticked; null if none has been. */
@@ -26,8 +26,8 @@ export interface Ticks {
 const UNKNOWN: EntryTimes = { startedAt: null, endedAt: null };
 
 /**
- * Creates the memory of a file that was not seen before. If there are ticks in it, its last change counts as one: that is
- * what most changes are.
+ * Creates the memory of a file that was not seen before. If it has ticks, its last change counts as one, because most changes
+ * are.
  */
 export function createTicks(): Ticks {
   let before: ReadonlyMap<string, Entry> | null = null;
@@ -35,8 +35,8 @@ export function createTicks(): Ticks {
   let lastTickAt: number | null = null;
 
   /**
-   * Tells whether an entry has just been ticked. One that is ticked and new may be an old one whose text was changed, so it
-   * counts only if more are ticked than before.
+   * Tells whether an entry has just been ticked. A new entry that is ticked may be an old one whose text was changed, so it
+   * counts only if there are more ticks than before.
    */
   function isTicked({ key, status }: Entry, hasMore: boolean): boolean {
     const known = before?.get(key);

@@ -1,17 +1,14 @@
 import { hasEnded, type TaskState, type TaskStatus } from '../../model/task.ts';
 import type { DraftDetails, TaskDraft } from './task-draft.ts';
 
-/** How tasks stand, by their native ids. */
+/** The states of tasks, by their native ids. */
 interface States {
   get(id: string): { readonly status: TaskStatus } | undefined;
 }
 
 const WAITING: TaskState = { status: 'waiting', reason: null };
 
-/**
- * Marks a task as waiting if it is queued for no other reason than that its dependencies (native ids) are not all
- * completed.
- */
+/** Marks a queued task without a reason as waiting if not all of its dependencies (native ids) are completed. */
 export function withWaiting(
   task: TaskDraft,
   states: States,
@@ -23,8 +20,8 @@ export function withWaiting(
 }
 
 /**
- * Returns what keeps a task from beginning: its dependencies (native ids) that are not completed, and those of them that
- * will never be by themselves. null if nothing does.
+ * Returns what keeps a task from beginning: its dependencies (native ids) that are not completed, and those of them that will
+ * never complete by themselves. null if nothing does.
  */
 function unmetDependencies(
   dependencies: readonly string[],

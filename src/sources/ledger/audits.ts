@@ -1,13 +1,13 @@
 import type { Clock } from '../../clock.ts';
 
-/** How long after a change it is looked whether the history told all of it, ms. */
+/** How long after a change the history is checked for completeness, ms. */
 const DELAY_MS = 300;
 /** An audit may take a tenth of the time. */
 const REST_PER_AUDIT = 9;
 
-/** Audits that follow changes, one at a time; many changes make one. */
+/** Audits that follow changes, one at a time; many changes cause one audit. */
 export interface Audits {
-  /** Something has changed. */
+  /** Requests an audit, because something has changed. */
   request(): void;
   /** Resolves once none is under way. */
   close(): Promise<void>;

@@ -8,12 +8,12 @@ import { shellWord } from '../../model/shell-word.ts';
 import { plainName, words } from '../../model/text.ts';
 import type { CommandHandler, Source } from '../kit/source.ts';
 
-/** How long a command waits for another program that keeps the ledger locked, ms: less than the view waits for it. */
+/** How long a command waits while another program keeps the ledger locked, ms: less than the view waits for the command. */
 const LOCK_TIMEOUT_MS = 8_000;
 
 /**
- * Creates cancel and retry for a ledger's tasks, as `ledger cancel-task` and `ledger reset-task` do them; the service
- * is loaded with the first. A view writes nothing into a database that belongs to another program.
+ * Creates cancel and retry for a ledger's tasks, equivalent to `ledger cancel-task` and `ledger reset-task`; the service is
+ * loaded with the first command. A view never writes into a database that belongs to another program.
  */
 export function createLedgerCommands(path: string, clock: Clock, isGuest: () => boolean): Source['commands'] {
   const handler =
@@ -57,7 +57,7 @@ async function withLedger(
   }
 }
 
-/** Returns why a view writes nothing into a ledger that is a guest, and what does. */
+/** Returns why a view does not write into a ledger in another program's database, and which command does. */
 function guestProblem(path: string, command: CommandName) {
   const verb = command === 'cancel' ? 'cancel-task' : 'reset-task';
   const shown = plainName(path);

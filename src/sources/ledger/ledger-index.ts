@@ -6,9 +6,9 @@ import type { ShownTask } from './shown-task.ts';
 export interface LedgerIndex {
   readonly size: number;
   all(): TaskDraft[];
-  /** Takes in tasks that nobody has heard of yet. */
+  /** Adds tasks that have not been reported yet. */
   add(tasks: readonly ShownTask[]): void;
-  /** Takes in tasks, and returns them with those that depend on them: what these wait for may have changed. */
+  /** Updates tasks, and returns them with those that depend on them, because what these wait for may have changed. */
   put(tasks: readonly ShownTask[]): TaskDraft[];
 }
 
@@ -16,7 +16,7 @@ export function createLedgerIndex(): LedgerIndex {
   const byId = new Map<string, ShownTask>();
   const dependents = new Map<string, Set<string>>();
 
-  /** A completed task whose hooks are not through keeps the others waiting. */
+  /** A completed task whose hooks have not finished keeps the others waiting. */
   const states = {
     get(id: string) {
       const task = byId.get(id);

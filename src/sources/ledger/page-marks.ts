@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '../../storage/transaction.ts';
 
-/** How much of a text counts; of what is longer, its length counts too. In characters. */
+/** How many characters of a text count; of a longer one, its length counts too. */
 const TEXT_LENGTH = 4_000;
 
-/** All that is shown of a task, table by table; `task` stands for what its rows are found by. */
+/** Everything that is shown of a task, table by table; `task` is the column by which its rows are found. */
 const TABLES = [
   {
     table: 'task_definitions',
@@ -31,21 +31,24 @@ const TABLES = [
   { table: 'task_notes', task: 'task', columns: ['id', 'at', 'by'], texts: ['text'] },
 ];
 
-/** One text of each table's rows: SQLite puts it together five times as fast as rows are read. */
+/** Joins each table's rows into one text: SQLite does that five times as fast as it returns rows. */
 const STATEMENTS = TABLES.map(({ table, task, columns, texts }) => {
   const parts = [
     ...columns,
     ...texts.flatMap((text) => [`substr(${text}, 1, ${TEXT_LENGTH})`, `length(${text})`]),
   ];
-  const known = parts.map((part) => `coalesce(${part}, '')`); // or a value that moves to the next column is not seen
+  const known = parts.map((part) => `coalesce(${part}, '')`); // or a value that moves to the next column would go unnoticed
   return `SELECT group_concat(concat_ws('|', ${task}, ${known.join(', ')}), '&') AS text
     FROM (SELECT * FROM ${table} WHERE ${task} > ?1 AND ${task} <= ?2 ORDER BY ${task})`;
 });
 
-/** Behind every id. */
+/** Sorts after every id. */
 const LAST_ID = '\u{10ffff}'.repeat(8);
 
-/** Tells two states of a page of tasks apart: those after the id `after`, up to `last` (to the end where that is null). */
+/**
+ * Returns a text that differs between two states of a page of tasks: those after the id `after`, up to `last` (to the end if
+ * that is null).
+ */
 export function markPage(database: Database, after: string, last: string | null): string {
   const hash = createHash('sha1');
   for (const sql of STATEMENTS) hash.update(`${database.prepare(sql).get(after, last ?? LAST_ID)?.text}\n`);

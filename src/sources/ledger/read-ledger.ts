@@ -11,41 +11,41 @@ import { markPage } from './page-marks.ts';
 import { readPage, readRange, readTasks, type ShownRows } from './shown-rows.ts';
 import { decodeShownTask } from './shown-task.ts';
 
-/** What a look at a ledger has brought. */
+/** The result of a look at a ledger. */
 export interface LedgerNews {
   readonly home: 'own' | 'guest';
-  /** All tasks there are; or only those that may have changed since the last look. */
+  /** All tasks, or only those that may have changed since the last look. */
   readonly scope: 'all' | 'changed';
   readonly tasks: readonly TaskDraft[];
   /** There are more tasks than are read. */
   readonly isCut: boolean;
 }
 
-/** So many tasks are read at once; in between, others have their turn, and so has the screen. */
+/** How many tasks are read at once; in between, writers and the screen get their turn. */
 const PAGE_LENGTH = 1_000;
 
-/** A line of the history: while it is there as it was, the file is the same ledger, and only what follows is new. */
+/** A line of the history. While it is there unchanged, the file is the same ledger, and only what follows is new. */
 interface Line {
   readonly id: number;
   readonly task: string;
   readonly at: number;
 }
 
-/** Tasks that were read at once: those after the id `after`, up to `last` (to the end where that is null). */
+/** Tasks that were read together: those after the id `after`, up to `last` (to the end if that is null). */
 interface Page {
   readonly after: string;
   readonly last: string | null;
-  /** null until the first audit: nobody who opens a ledger waits for it. */
+  /** null until the first audit, so that nobody who opens a ledger waits for it. */
   mark: string | null;
 }
 
 interface Known {
   readonly pages: Page[];
-  /** What the file was like when it began to be read. */
+  /** The state of the file when reading began. */
   readonly stamp: string;
   readonly home: LedgerNews['home'];
   readonly index: LedgerIndex;
-  /** Up to here the history is known; null if it has no line. */
+  /** The last known line of the history; null if it has none. */
   line: Line | null;
   /** The last id that was read; null once all are. */
   after: string | null;
@@ -53,14 +53,17 @@ interface Known {
   isCut: boolean;
 }
 
-/** The questions that are put to a ledger again and again. */
+/** The queries that a ledger is asked again and again. */
 export interface LedgerReader {
   /**
-   * What is new. The first time all tasks are read, page by page, and a writer in between costs only the page; what
-   * changed meanwhile, and later, is read off the history, in which each change of ours has a line.
+   * Returns what is new. The first time, all tasks are read, page by page; a write in between costs only the page. What changed
+   * meanwhile, and later, is taken from the history, in which each of our changes has a line.
    */
   ask(): Promise<DatabaseAnswer<LedgerNews>>;
-  /** What was changed without a line in the history, as by plain SQL; null if a writer is at it, or nothing is known. */
+  /**
+   * Returns what was changed without a line in the history, as by plain SQL; null if somebody is writing, or nothing is known
+   * yet.
+   */
   audit(): Promise<LedgerNews | null>;
 }
 
@@ -93,7 +96,7 @@ export function createLedgerReader(path: string, clock: Clock): LedgerReader {
     return { value: takeNews(known, news.value) };
   }
 
-  /** Audits pages. It reads only those that have changed; in between, others have their turn, as above. */
+  /** Audits pages. It reads only those that have changed; in between, others get their turn, as above. */
   async function audit(): Promise<LedgerNews | null> {
     const audited = known;
     if (!audited?.isTold) return null;
@@ -115,7 +118,7 @@ export function createLedgerReader(path: string, clock: Clock): LedgerReader {
   }
 }
 
-/** Reads a page's mark, and its tasks if they may have changed since they were read last. */
+/** Reads a page's mark, and its tasks if they may have changed since they were last read. */
 function readChangedPage(database: Database, { after, last, mark }: Page, isAsRead: () => boolean) {
   const now = markPage(database, after, last);
   const isSame = now === mark || isAsRead();
@@ -170,8 +173,8 @@ interface News {
 const NOTHING: ShownRows = { rows: [], dependencies: new Map(), notes: new Map(), durations: new Map() };
 
 /**
- * Reads what is new. Tasks are never removed from a ledger: if some are missing, or the last known line, it is another
- * one.
+ * Reads what is new. Tasks are never removed from a ledger: if some are missing, or the last known line is, it is another
+ * ledger.
  */
 function readNews(database: Database, { line, index, isTold, isCut }: Known): News | 'other ledger' {
   if (line && !hasLine(database, line)) return 'other ledger';

@@ -1,8 +1,8 @@
 import type { Database } from '../../storage/transaction.ts';
 
 /**
- * A task as its row is read to be shown: without what runs at its end, which may hold secrets. The file may be anybody's,
- * so each value is unknown until `shown-task.ts` has read it.
+ * A task's row, as it is read to be shown: without its commands, which may contain secrets. The file may be anybody's, so each
+ * value is unknown until `shown-task.ts` has read it.
  */
 export interface ShownRow {
   readonly id: string;
@@ -31,12 +31,12 @@ export interface ShownRow {
   readonly updatedAt: unknown;
 }
 
-/** Rows with what belongs to each: by task id, in the order in which it was written. */
+/** Rows with everything that belongs to each: by task id, in the order in which it was written. */
 export interface ShownRows {
   readonly rows: readonly ShownRow[];
   readonly dependencies: ReadonlyMap<string, readonly string[]>;
   readonly notes: ReadonlyMap<string, readonly NoteRow[]>;
-  /** How long completed earlier runs took, ms. */
+  /** The durations of completed earlier runs, ms. */
   readonly durations: ReadonlyMap<string, readonly number[]>;
 }
 
@@ -52,7 +52,7 @@ const COLUMNS = `d.id, d.name, d.description, d.job, d.module, d.priority, d.doc
   s.ended_at AS endedAt, s.updated_at AS updatedAt`;
 const FROM = 'FROM task_definitions d JOIN task_statuses s ON s.task = d.id AND s.is_current = 1';
 
-/** Reads the next tasks after the id `after` ('' to begin with), by id. */
+/** Reads the next tasks after the id `after` ('' at the beginning), by id. */
 export function readPage(database: Database, after: string, limit: number): ShownRows {
   const rows = database
     .prepare(`SELECT ${COLUMNS} ${FROM} WHERE d.id > ? ORDER BY d.id LIMIT ?`)
@@ -69,7 +69,7 @@ export function readRange(database: Database, after: string, last: string | null
   return withBelongings(database, rows, 'task > ? AND task <= ?', [after, last ?? rows.at(-1)?.id ?? after]);
 }
 
-/** Reads these tasks; those that are gone are not among them. */
+/** Reads these tasks; the result lacks those that are gone. */
 export function readTasks(database: Database, ids: readonly string[]): ShownRows {
   const list = JSON.stringify(ids);
   const rows = database

@@ -7,19 +7,19 @@ import { type PlainText, plainName, plainNameOrNull, plainTextOrNull, words } fr
 import { epochMs, type TaskDraft } from '../kit/task-draft.ts';
 import type { NoteRow, ShownRow, ShownRows } from './shown-rows.ts';
 
-/** A task of the ledger as its own row tells it: whether it waits is known only among the others. */
+/** A task of the ledger as its own row describes it: whether it waits follows only from the others. */
 export interface ShownTask {
   readonly draft: TaskDraft;
-  /** Completed, and the hooks after it are through: what depends on it may begin. */
+  /** It is completed, and the hooks after it have finished: what depends on it may begin. */
   readonly isDone: boolean;
 }
 
-/** Most tasks have none of most things: they share this. */
+/** Shared, because most tasks have none of most things. */
 const NONE: readonly never[] = [];
 const NOTES_SHOWN = 1_000;
 const DURATIONS_KEPT = 50;
 
-/** Reads a row with what belongs to it. Anything may stand in it: what is no such value counts as absent. */
+/** Reads a row with everything that belongs to it. The values may be anything: an invalid one counts as absent. */
 export function decodeShownTask(row: ShownRow, belongings: ShownRows): ShownTask {
   const steps = decodeSteps(row.steps);
   const durations = belongings.durations.get(row.id);
@@ -110,7 +110,7 @@ function sharedLabels(row: ShownRow): Readonly<Record<string, PlainText>> {
   return decoded;
 }
 
-/** Decodes the definition's own labels, and what of the task has no place of its own. */
+/** Decodes the definition's own labels, and the properties of the task that have no place of their own. */
 function decodeLabels(row: ShownRow): Record<string, PlainText> {
   const labels: Record<string, PlainText> = {};
   const add = (key: string, value: unknown) => {

@@ -23,8 +23,8 @@ const TOO_MANY = problem(
 );
 
 /**
- * Shows a ledger's tasks, be it a file of its own or a guest in a job database. Read as any foreign database
- * is; cancel and retry are changes like those of the command line.
+ * Shows a ledger's tasks, whether it has a file of its own or is a guest in a job database. It is read like any other program's
+ * database; cancel and retry do the same as on the command line.
  */
 export function createLedgerSource(options: {
   readonly id: SourceId;
