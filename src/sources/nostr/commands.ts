@@ -10,13 +10,13 @@ import type { CommandContext, CommandHandler } from '../kit/source.ts';
 import type { Job } from './jobs/job.ts';
 import { isOwn, mayCancel } from './jobs/job-task.ts';
 
-/** What commands need of the open source; null before it was opened. */
+/** What commands need from the open source; null before it was opened. */
 export interface CommandSession {
   readonly relays: Pick<Relays, 'publish'>;
   find(nativeId: string): Job | undefined;
 }
 
-/** Creates cancel and retry, each an event signed with the requester's key. The relays report what they bring about. */
+/** Creates cancel and retry, each an event signed with the requester's key. What follows from it is reported by the relays. */
 export function createCommands(options: {
   clock: Clock;
   signer: Signer | undefined;
@@ -56,7 +56,7 @@ export function createCommands(options: {
   };
 }
 
-/** Returns the request to cancel. Only the requester's own deletion makes relays forget it, and may carry it. */
+/** Returns the request to cancel. Only the requester's own deletion makes relays delete it, and may carry it. */
 function cancelledRequest({ id, request, event }: Job, signer: Signer | undefined) {
   if (!request) return { id };
   return { id, kind: request.kind, event: request.requester === signer?.pubkey ? event : null };

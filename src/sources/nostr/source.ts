@@ -12,9 +12,9 @@ import { type CommandSession, createCommands } from './commands.ts';
 import { openJobs } from './jobs/open-jobs.ts';
 
 /**
- * Creates the source of NIP-90 jobs on Nostr relays. Without `pubkeys`, every job on which a provider has said
- * something; with them, the jobs of these keys (64 hex digits), as requester or provider. `signer` is needed to cancel
- * and retry, to log in if relays ask for it, and to read what is encrypted.
+ * Creates the source of NIP-90 jobs on Nostr relays: without `pubkeys`, every job on which a provider has reported; with them,
+ * the jobs of these keys (64 hex digits), as requester or provider. `signer` is needed to cancel and retry, to log in if relays
+ * ask for it, and to read what is encrypted.
  */
 export function createNostrSource(options: {
   id: SourceId;

@@ -2,10 +2,10 @@ import { stat } from 'node:fs/promises';
 import { readUntouched } from '../../storage/read-untouched.ts';
 import type { Database } from '../../storage/transaction.ts';
 
-/** What a database can be a source of; one can be both. */
+/** What kind of source a database can be; one can be both. */
 export type DatabaseFormat = 'job-runs' | 'ledger';
 
-/** Returns what a database holds, told by its tables; nothing if it holds something else or cannot be read now. */
+/** Returns what a database contains, judging by its tables; nothing if it contains something else or cannot be read now. */
 export async function detectDatabaseFormats(path: string): Promise<readonly DatabaseFormat[]> {
   try {
     if (!(await stat(path)).isFile()) return [];

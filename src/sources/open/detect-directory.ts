@@ -2,10 +2,13 @@ import { isBacklogDirectory } from '../backlog/place.ts';
 import { isBeadsDirectory } from '../beads/place.ts';
 import { isMaestroDirectory } from '../sessions/maestro-files.ts';
 
-/** What a directory can be a source of as a whole. */
+/** What kind of source a directory can be as a whole. */
 export type DirectoryFormat = 'maestro' | 'backlog' | 'beads';
 
-/** Returns what a directory is a source of as a whole, told by the names of the directories in it; null if it is none. */
+/**
+ * Returns the kind of source that a directory is as a whole, judging by the names of the directories in it; null if it is not
+ * one.
+ */
 export async function detectDirectoryFormat(
   directory: string,
   inside: readonly string[],

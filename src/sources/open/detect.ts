@@ -25,12 +25,12 @@ export type DocumentFormat =
   | 'task-master'
   | 'feature-list';
 
-/** The formats of files that are sources by themselves, and of directories that are read like one. */
+/** The formats of files that are sources by themselves, and of directories that are read like a file. */
 export type FileFormat = DocumentFormat | DatabaseFormat | TextFormat | 'backlog' | 'beads';
 
 /**
  * How sure a format's reader is of a document: 3 by the place where its program keeps it, 2 by keys that only its program
- * writes, 1 by its shape and words alone, 0 if it is another's.
+ * writes, 1 by its structure and words alone, 0 if it is another program's.
  */
 export type Rank = 0 | 1 | 2 | 3;
 
@@ -44,7 +44,7 @@ const RANKS: Readonly<Record<DocumentFormat, (document: unknown, path: string) =
 
 const STREAM_EXTENSIONS = new Set(['.ndjson', '.jsonl']);
 const HEAD_BYTES = 64 * 1024;
-/** A document that lacks all of these words is none of ours: most files need not be parsed. */
+/** A document that lacks all of these words is not one of ours, so most files need not be parsed. */
 const TELLTALES = [
   '"activeTasks"',
   '"tasks"',
@@ -64,8 +64,8 @@ export function rankFormats(document: unknown, path: string): ReadonlyMap<Docume
 }
 
 /**
- * Returns the format of a parsed document, told by its content and place; null for any other, and where two formats
- * are equally likely: another program's file must never be taken for ours.
+ * Returns the format of a parsed document, judging by its content and place; null for any other, and if two formats are equally
+ * likely: another program's file must never be mistaken for ours.
  */
 export function detectFormat(document: unknown, path: string): DocumentFormat | null {
   const ranked = [...rankFormats(document, path)].sort(([, a], [, b]) => b - a);
@@ -74,7 +74,7 @@ export function detectFormat(document: unknown, path: string): DocumentFormat | 
   return first[0];
 }
 
-/** Returns the format of a file; null if it is another, not whole yet, or cannot be read. */
+/** Returns the format of a file; null if it is another one, incomplete, or cannot be read. */
 export async function detectFileFormat(path: string): Promise<FileFormat | null> {
   const directory = isNamedLikeSource(path) ? null : await detectDirectory(path);
   if (directory) return directory;
@@ -95,7 +95,7 @@ function detectJson(text: string, path: string, isStream: boolean): FileFormat |
   return 'value' in whole ? detectFormat(whole.value, path) : detectLines(text, path);
 }
 
-/** Tells whether the beginning of a large file is a state's: to parse all of it would take as long as to show it. */
+/** Tells whether a large file begins like a state: parsing all of it would take as long as showing it. */
 async function isLargeState(path: string): Promise<boolean> {
   const found = await readHead(path, HEAD_BYTES, LARGE_BYTES);
   if ('problem' in found || found.bytes.length === 0) return false;
@@ -113,7 +113,7 @@ async function isTextOf(path: string, format: TextFormat): Promise<boolean> {
   return !('problem' in found) && TEXT_FORMATS[format].isWrittenIn(decodeText(found.bytes), path);
 }
 
-/** Guesses from its name what a file will hold that is empty or not there yet. */
+/** Guesses from its name what a file will contain that is empty or does not exist yet. */
 export function guessFormat(path: string): FileFormat {
   const name = basename(path);
   if (isNamedLikeDatabase(name)) return name.includes('ledger') ? 'ledger' : 'job-runs';
@@ -126,7 +126,7 @@ export function guessFormat(path: string): FileFormat {
   return name.includes('board') && !name.includes('dashboard') ? 'sessions' : 'dashboard-state';
 }
 
-/** Returns the format of lines, told by the last whole one. */
+/** Returns the format of lines, judging by the last complete one. */
 function detectLines(text: string, path: string): FileFormat | null {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   for (const line of lines.slice(-2).reverse()) {

@@ -17,13 +17,13 @@ interface FileOptions {
   readonly id: SourceId;
   readonly path: string;
   readonly clock: Clock;
-  /** Our own if absent: what a program gets that has to be asked. */
+  /** The environment for programs that have to be asked; our own if absent. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 type Create = (options: FileOptions) => Source;
 
-/** Each format's code is fetched when there is a file of it: a short command reads one, and waits for no other. */
+/** Each format's code is loaded when there is a file of that format: a short command reads one, and waits for no other. */
 const CREATORS: Record<FileFormat, () => Create | Promise<Create>> = {
   'dashboard-state': async () => (await import('../dashboard-state/source.ts')).createDashboardStateSource,
   'task-breakdown': async () => (await import('../task-breakdown/source.ts')).createTaskBreakdownSource,
@@ -43,8 +43,8 @@ async function create(format: FileFormat, options: FileOptions): Promise<Source>
 }
 
 /**
- * Creates every source that a file is: a job database may have been given a ledger beside its jobs. `format` is what the
- * file was found to be, if somebody has looked.
+ * Creates every source that a file is: a job database may also contain a ledger. `format` is what the file was found to be, if
+ * that was checked.
  */
 export async function createFileSources(options: FileOptions & { format?: FileFormat }): Promise<Source[]> {
   const formats = isNamedLikeDatabase(options.path) ? await detectDatabaseFormats(options.path) : [];
@@ -54,13 +54,13 @@ export async function createFileSources(options: FileOptions & { format?: FileFo
   return Promise.all(formats.map((format) => create(format, { ...options, id: idOf(format) })));
 }
 
-/** Creates the source of a file, its format recognised from its content; if there is none yet, once there is. */
+/** Creates the source of a file, whose format is recognised from its content; if it has none yet, once it does. */
 export async function createFileSource(options: FileOptions): Promise<Source> {
   const format = await detectFileFormat(options.path);
   return format ? create(format, options) : createWaitingSource(options);
 }
 
-/** Reads the file as what its name promises, until its content says otherwise. */
+/** Reads the file in the format that its name suggests, until its content says otherwise. */
 async function createWaitingSource(options: FileOptions): Promise<Source> {
   let format = guessFormat(options.path);
   let source = await create(format, options);

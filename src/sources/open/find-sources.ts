@@ -13,15 +13,15 @@ import { isNamedLikeSource } from './file-names.ts';
 
 export interface FoundFile {
   readonly path: string;
-  /** That of a directory means that its files are one source together. */
+  /** A directory's format means that its files are one source together. */
   readonly format: FileFormat | DirectoryFormat;
 }
 
-/** The sources in a directory, in the order of their paths, and what was not searched for them: a line each. */
+/** The sources in a directory, in the order of their paths, and what was not searched, one line each. */
 export interface FoundSources {
   readonly files: readonly FoundFile[];
   readonly unsearched: readonly PlainText[];
-  /** Whether the last line of them is that there was too little time. */
+  /** Whether the last of those lines says that time ran out. */
   readonly ranOutOfTime: boolean;
 }
 
@@ -29,12 +29,12 @@ export interface FoundSources {
 export interface SearchOptions {
   readonly signal?: AbortSignal;
   readonly clock?: Clock;
-  /** How deep the directory itself lies in the one that is searched as a whole: 0 where absent. */
+  /** How deep the directory is in the one that is searched as a whole; 0 if absent. */
   readonly depth?: number;
   readonly timeLimitMs?: number | undefined;
-  /** Is called before a directory is read, so that nothing that appears in it from now on is missed. */
+  /** Called before a directory is read, so that nothing that appears in it from then on is missed. */
   readonly onDirectory?: (directory: string) => void;
-  /** Tells which files and directories are passed over. */
+  /** Tells which files and directories are skipped. */
   readonly isKnown?: (path: string) => boolean;
 }
 
@@ -43,14 +43,14 @@ export const DEPTH_LIMIT = 3;
 const LOOK_LIMIT = 20_000;
 export const FOUND_LIMIT = 500;
 const TIME_LIMIT_MS = 2_000;
-/** A file of this size is read in next to no time. */
+/** A file of this size is read almost instantly. */
 const SMALL_BYTES = 256 * 1024;
-/** So many directories that cannot be searched are named. */
+/** How many directories that cannot be searched are named. */
 const NAMED_LIMIT = 5;
 
 /**
- * Directories in which nobody keeps a task: histories, caches, and what package managers and agents keep for themselves.
- * (The agents' own are read by their own sources.)
+ * Directories in which nobody keeps a task: histories, caches, and what package managers and agents keep for themselves. (The
+ * agents' own are read by their own sources.)
  */
 const NOT_SEARCHED = new Set([
   ...[
@@ -80,8 +80,8 @@ const NOT_SEARCHED = new Set([
 ]);
 
 /**
- * Searches a directory for files that are sources, not deeper than 3. Bounded in how much it looks at and in time
- * (2 s); that it stopped, and what may not be read, is in `unsearched`. An abort ends it with what was found.
+ * Searches a directory for files that are sources, not deeper than 3. It limits how much it looks at, and the time (2 s); if it
+ * stopped, and what it was not permitted to read, is in `unsearched`. An abort ends it with what was found.
  */
 export async function findSources(directory: string, options: SearchOptions = {}): Promise<FoundSources> {
   const { clock = systemClock, depth: top = 0, onDirectory = () => {}, isKnown = () => false } = options;
@@ -98,10 +98,7 @@ export async function findSources(directory: string, options: SearchOptions = {}
   };
   const isOver = () => options.signal?.aborted === true || limitReached() !== null;
 
-  /**
-   * Searches level by level, so that what lies near is found though something deep is large. Returns false if it
-   * stopped.
-   */
+  /** Searches level by level, so that what is near is found even if something deep is large. Returns false if it stopped. */
   async function searchLevels(): Promise<boolean> {
     let level = [directory];
     for (let depth = top; depth <= DEPTH_LIMIT; depth += 1) {
@@ -115,7 +112,7 @@ export async function findSources(directory: string, options: SearchOptions = {}
     return true;
   }
 
-  /** Returns the paths in a directory that are to be looked into, or why it cannot be searched. */
+  /** Returns the paths in a directory to look into, or why it cannot be searched. */
   async function searchNames(
     parent: string,
     depth: number,
@@ -123,7 +120,7 @@ export async function findSources(directory: string, options: SearchOptions = {}
     looks += 1;
     onDirectory(parent);
     const names = await readNames(parent, isOver);
-    // What went away since its name was read is no news.
+    // A directory that was removed after its name was read needs no message.
     if ('code' in names) {
       const isNews = names.code !== 'ENOENT' || depth === 0;
       return { directories: [], candidates: [], refusal: isNews ? `${parent} (${names.code})` : null };
@@ -140,7 +137,7 @@ export async function findSources(directory: string, options: SearchOptions = {}
     };
   }
 
-  /** Looks into small files many at a time, and into large ones one by one: each is in memory as a whole. */
+  /** Looks into many small files at a time, and into large ones one by one, because each is completely in memory. */
   async function searchFiles(paths: readonly string[]): Promise<boolean> {
     const large: string[] = [];
     const look = async (path: string) => {
@@ -176,7 +173,7 @@ interface Names {
   readonly candidates: readonly string[];
 }
 
-/** Reads a directory's names that matter, sorted: most of a large one's are told by the name alone and cost no look. */
+/** Reads the names in a directory that matter, sorted. Most names in a large directory are skipped, and cost no look. */
 async function readNames(
   directory: string,
   isOver: () => boolean,
@@ -184,7 +181,7 @@ async function readNames(
   const directories: string[] = [];
   const candidates: string[] = [];
   try {
-    // Names can be readable where what they name is not.
+    // Names may be readable although the files are not.
     await access(directory, constants.R_OK | constants.X_OK);
     for await (const entry of await opendir(directory, { bufferSize: 256 })) {
       if (!entry.isDirectory() && isNamedLikeSource(entry.name)) candidates.push(entry.name);

@@ -16,11 +16,11 @@ import {
   isSearchedFor,
 } from './find-sources.ts';
 
-/** A search that may go on after it has looked everywhere once. */
+/** A search that may continue after it has looked everywhere once. */
 export interface DirectorySearch {
-  /** What was found at first. */
+  /** What was found first. */
   readonly searched: Promise<FoundSources>;
-  /** What was found here is gone: if it comes back, it is told again. */
+  /** A source that was found here is gone: if it comes back, it is reported again. */
   forget(path: string): void;
   /** Resolves once nothing is left open. */
   close(): Promise<void>;
@@ -29,13 +29,16 @@ export interface DirectorySearch {
 /** How long a search rests after news, ms: in a directory that is written to all the time, it must cost next to nothing. */
 const REST_MS = 250;
 const REST_FACTOR = 20;
-/** So much time a second search has if the first one, for which somebody may wait, ran out of it. */
+/** How long a second search may take if the first one, for which somebody may be waiting, ran out of time. */
 const MORE_TIME_MS = 60_000;
-/** How often everything is searched anew where the system does not tell what appears: at least, and by what it takes. */
+/**
+ * How often everything is searched again if the system does not report what appears: the minimum, and a multiple of what a
+ * search takes.
+ */
 const SEARCH_EVERY_MS = 10_000;
 const SEARCH_FACTOR = 500;
 
-/** Tells by its name alone whether a file or directory may be, or hold, a source. */
+/** Tells by its name alone whether a file or directory may be, or contain, a source. */
 function mayMatter(path: string, comesOrGoes: boolean, directory: string): boolean {
   if (isNamedLikeSource(basename(path))) return true;
   return comesOrGoes && isSearched(basename(path)) && depthBelow(directory, path) <= DEPTH_LIMIT;
@@ -50,7 +53,7 @@ export interface DirectorySearchOptions {
   readonly directory: string;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** How long the first search may take; if absent, so long that somebody waits for it without a word. */
+  /** How long the first search may take; by default, as long as somebody can be kept waiting without a message. */
   readonly timeLimitMs?: number | undefined;
 }
 
@@ -66,9 +69,9 @@ export function searchDirectory({ directory, ...options }: DirectorySearchOption
 }
 
 /**
- * Searches a directory for sources, and goes on to tell of each one that appears later: the directories are watched, and
- * where the system has no watches (left), everything is searched again now and then. What a first, short search did not
- * reach is told later, too.
+ * Searches a directory for sources, and continues to report each one that appears later. The directories are watched; if the
+ * system has no watches (left), everything is searched again from time to time. What a first, short search did not reach is
+ * also reported later.
  */
 export function followDirectory(
   options: DirectorySearchOptions & { readonly onFound: (file: FoundFile) => void },
@@ -120,7 +123,7 @@ export function followDirectory(
     if (format) tell({ path, format });
   }
 
-  /** Searches a directory that is new, or may be of another kind than before (a Maestro has `tasks` in it). */
+  /** Searches a directory that is new, or may be of another kind than before (a Maestro directory gets its `tasks`). */
   async function searchBelow(path: string, timeLimitMs?: number): Promise<void> {
     const { files } = await search(path, timeLimitMs);
     for (const file of files) tell(file);
@@ -165,12 +168,12 @@ export function followDirectory(
       repetition.stop();
       names.close();
       await Promise.all([searched, ended()]);
-      names.close(); // what a search had opened meanwhile
+      names.close(); // closes what a search has opened meanwhile
     },
   };
 }
 
-/** Searches everything again, later, and so on as long as there is no other way to learn of what appears. */
+/** Searches everything again, later, and repeats that while there is no other way to learn what appears. */
 function createRepetition(options: {
   readonly clock: Clock;
   readonly signal: AbortSignal;

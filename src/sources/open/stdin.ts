@@ -17,8 +17,8 @@ import { createTaskPublisher } from '../kit/publish-tasks.ts';
 import type { Source } from '../kit/source.ts';
 
 /**
- * Shows what comes in on standard input: dashboard states, one a line, each replacing the one before; or a single
- * document over several lines. What it last said stays in view when the input ends. Takes no commands.
+ * Shows what arrives on standard input: dashboard states, one per line, each replacing the one before; or a single document
+ * over several lines. The last state stays in view when the input ends. There are no commands.
  */
 export function createStdinSource(options: {
   readonly id: SourceId;
@@ -43,7 +43,7 @@ async function* events(
   const reader = createStateReader();
   let hasGoodView = false;
 
-  /** Takes a text. Tells whether it was a state; if not, says what it is. */
+  /** Takes a text. Returns whether it was a state; if not, reports what it is. */
   function take(text: string, what: PlainText): boolean {
     const reading = reader.read(text, clock.now());
     if (reading.kind !== 'state') {

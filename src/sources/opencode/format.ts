@@ -13,20 +13,20 @@ interface Told {
   readonly standing: Standing;
 }
 
-/** How the processes of a moment look to the sessions. */
+/** The time, and the state of the processes at that time. */
 export interface Moment {
   readonly nowMs: number;
-  /** Whether an opencode lives; null if the system does not tell. */
+  /** Whether an opencode is alive; null if the system does not tell. */
   readonly isAlive: boolean | null;
 }
 
-/** What did not move for so long may have lost its process; what did has not. */
+/** A session that has not changed for this long may have lost its process; any other has not. */
 const MOVING_MS = 2 * 60_000;
 const MOST_SHOWN = 200;
-/** So many of one's subagents are listed. */
+/** How many subagents of a session are listed. */
 const MOST_CHILDREN = 100;
 
-/** Reads sessions as tasks: those that moved since `sinceMs`, with their subagents' sessions. */
+/** Reads sessions as tasks: those that changed since `sinceMs`, with their subagents' sessions. */
 export function decodeSessions(
   records: readonly SessionRecord[],
   sinceMs: number,
@@ -41,7 +41,7 @@ export function decodeSessions(
     .map((one) => sessionTask(one, byParent.get(one.record.session.id ?? '') ?? [], moment));
 }
 
-/** Tells whether it matters if an opencode lives: something is under way, and did not move. */
+/** Tells whether it matters if an opencode is alive: something is under way, and has not changed. */
 export function mayBeGone(records: readonly SessionRecord[], nowMs: number): boolean {
   return records
     .map(standingOf)

@@ -2,10 +2,10 @@ import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Environment, homeOf, placeFrom } from '../../storage/home.ts';
 
-/** What did not move for so long is not shown. */
+/** Sessions that have not changed for this long are not shown. */
 export const LATELY_MS = 24 * 60 * 60_000;
 
-/** Returns opencode's database: in its usual place, or the named one (`place`: a file, or the directory that it is in). */
+/** Returns opencode's database: in its usual place, or the named one (`place`: a file, or the directory that contains it). */
 export function databaseOf(place: string, env: Environment, cwd: string): string {
   if (place !== '') {
     const named = placeFrom(place, env, cwd);
@@ -15,7 +15,7 @@ export function databaseOf(place: string, env: Environment, cwd: string): string
   return resolve(directory, env.OPENCODE_DB || 'opencode.db');
 }
 
-/** Tells whether a session of this user's opencode may have moved in the last day, from the stamps of its files alone. */
+/** Tells whether a session of this user's opencode may have changed in the last day, from the timestamps of its files alone. */
 export async function movedLately(env: Environment, nowMs: number): Promise<boolean> {
   const path = databaseOf('', env, '/');
   const files = [path, `${path}-wal`].map((file) => stat(file).catch(() => null));

@@ -2,7 +2,7 @@ import { STEP_LIMIT } from '../../model/limits.ts';
 import { asText, findTable, quoted, type Row, type Table } from '../../storage/foreign-tables.ts';
 import type { Database } from '../../storage/transaction.ts';
 
-/** A session with what tells how it stands. */
+/** A session with everything that determines its state. */
 export interface SessionRecord {
   readonly session: Row;
   /** Its last message; null if there is none. */
@@ -12,14 +12,14 @@ export interface SessionRecord {
   readonly todos: readonly Row[];
 }
 
-/** The newest sessions; or, in a sentence, why it is no database of opencode. */
+/** The newest sessions; or, in a sentence, why it is not an opencode database. */
 export type SessionsAnswer = readonly SessionRecord[] | { readonly wrong: string };
 
 const MOST_SESSIONS = 500;
 const MOST_PARTS = 50;
-/** A session is touched when its user says something; its turn may go on for long. */
+/** A session is updated when its user sends a message, and its turn may then go on for long. */
 const TOUCHED_WITHIN_MS = 7 * 24 * 60 * 60_000;
-/** What is longer is no message, but somebody's whole files. */
+/** Anything longer is not a message, but somebody's complete files. */
 const LONGEST_JSON_BYTES = 4 * 1024 * 1024;
 
 const SESSION = [
@@ -52,14 +52,14 @@ const PART = {
   question: '$.state.input.questions[0]',
 };
 
-/** Reads the sessions that were touched lately. Other columns than those of today are passed over. */
+/** Reads the sessions that were updated recently. Unknown columns are ignored. */
 export function querySessions(database: Database, nowMs: number): SessionsAnswer {
   const session = findTable(database, 'session');
   const message = findTable(database, 'message');
   if (!session || !message) return { wrong: 'it has no sessions with messages' };
   const part = findTable(database, 'part');
   const todo = findTable(database, 'todo');
-  // A view runs whatever its author wrote, for any time.
+  // A view runs whatever its author wrote, and may take any time.
   if ([session, message, part, todo].some((table) => table?.isStored === false))
     return { wrong: 'its tables are views, or compute columns' };
 

@@ -13,8 +13,8 @@ import { querySessions, type SessionRecord, type SessionsAnswer } from './query.
 const LOOK_AGAIN_MS = 60_000;
 
 /**
- * Shows the sessions of opencode that moved in the last day, from its database, which is never written to and never
- * locked. There is nothing that could be asked of it.
+ * Shows the sessions of opencode that changed in the last day, from its database, which is never written to and never locked.
+ * There are no commands.
  */
 export function createOpencodeSource(options: PlacedOptions): Source {
   const { id, clock } = options;

@@ -7,7 +7,7 @@ import type { Row } from '../../storage/foreign-tables.ts';
 import { latestOf } from '../kit/decode-fields.ts';
 import type { SessionRecord } from './query.ts';
 
-/** How a session stands by its own words. */
+/** The state of a session according to its own records. */
 export interface Standing {
   readonly phase: 'new' | 'working' | 'done' | 'failed' | 'aborted';
   /** When its last turn began, and ended. */
@@ -20,7 +20,7 @@ export interface Standing {
   readonly question: Question | null;
 }
 
-/** Reads how a session stands off its last message. */
+/** Reads the state of a session from its last message. */
 export function standingOf({ session, message, parts }: SessionRecord): Standing {
   const stamps = [session.time_updated, message?.updated, ...parts.map(({ updated }) => updated)];
   const phase = phaseOf(message);
@@ -31,7 +31,7 @@ export function standingOf({ session, message, parts }: SessionRecord): Standing
     startedAt: readMoment(message?.asked) ?? readMoment(message?.created),
     endedAt: readMoment(message?.completed) ?? readMoment(message?.updated),
     movedAt: latestOf(stamps.map((stamp) => readMoment(stamp))),
-    // What the user has asked is no word of the agent.
+    // The user's prompt is not the agent's output.
     lastLine: message?.role === 'user' ? null : (firstLine(doing) ?? firstLine(said)),
     error: phase === 'failed' ? (plainTextOrNull(message?.why) ?? plainNameOrNull(message?.error)) : null,
     question: phase === 'working' ? questionAmong(parts) : null,
@@ -42,11 +42,11 @@ function phaseOf(message: Row | null): Standing['phase'] {
   if (!message) return 'new';
   if (message.role !== 'assistant') return 'working';
   if (message.error) return /abort/iu.test(message.error) ? 'aborted' : 'failed';
-  // After the calls of tools the next message follows.
+  // Tool calls are followed by another message.
   return !message.completed || message.finish === 'tool-calls' ? 'working' : 'done';
 }
 
-/** Returns the question that the agent waits for, if it has asked one. */
+/** Returns the question for which the agent waits, if it has asked one. */
 function questionAmong(parts: readonly Row[]): Question | null {
   const part = parts.find(({ tool, status }) => tool === 'question' && status === 'running');
   const asked = jsonObject(readJson(part?.question ?? ''));
@@ -61,11 +61,11 @@ function questionAmong(parts: readonly Row[]): Question | null {
   };
 }
 
-/** What is known of the processes around a session. */
+/** What is known about the processes around a session. */
 export interface Surroundings {
-  /** Whether it moved so lately that somebody is at it. */
+  /** Whether it changed so recently that somebody is still working on it. */
   readonly isMoving: boolean;
-  /** Whether an opencode lives; null if the system does not tell. */
+  /** Whether an opencode is alive; null if the system does not tell. */
   readonly isAlive: boolean | null;
 }
 
@@ -101,7 +101,7 @@ const STEP_STATUSES: ReadonlyMap<unknown, StepStatus> = new Map([
   ['cancelled', 'skipped'],
 ]);
 
-/** Reads a session's list of what there is to do. */
+/** Reads a session's todos as steps. */
 export function stepsOf(todos: readonly Row[]): Step[] {
   return todos.map(({ content, status }, index): Step => {
     return {

@@ -17,8 +17,8 @@ export interface PueueReading {
 }
 
 /**
- * Reads what `pueue status --json` prints and `state.json` holds; null if it is neither. Each task has its whole
- * environment in it, which is dropped here.
+ * Reads what `pueue status --json` prints and `state.json` contains; null if it is neither. Each task contains its whole
+ * environment, which is dropped here.
  */
 export function decodePueue(document: unknown): PueueReading | null {
   const state = jsonObject(document);
@@ -73,8 +73,8 @@ function decodeTask(raw: unknown, pausedGroups: ReadonlySet<string>): DecodedIte
 }
 
 /**
- * Returns a status's word and what belongs to it: `{"Running": {"start": …}}`. Before version 4 it was a word alone, or
- * `{"Done": "Success"}`, and the times stood beside it.
+ * Returns a status's word and its details: `{"Running": {"start": …}}`. Before version 4 it was only a word, or
+ * `{"Done": "Success"}`, and the times were next to it.
  */
 function statusOf({ status }: Json): { readonly word: string; readonly facts: Json } {
   if (typeof status === 'string') return { word: status, facts: {} };

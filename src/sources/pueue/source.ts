@@ -19,13 +19,13 @@ const PUEUE: AskedProgram = {
       : null,
 };
 
-/** How often it is asked if the state file tells nothing: while there is something to be done, and when all is done. */
+/** How often it is asked although the state file has not changed: while there is something to do, and when all is done. */
 const BUSY_REST_MS = 10_000;
 const IDLE_REST_MS = 60_000;
 
 /**
- * Shows the tasks of a pueue daemon. It is asked when its state file changes, and now and then; where there is no
- * program to ask, or `place` names a state file or its directory, the file is read, and nothing can be asked of its tasks.
+ * Shows the tasks of a pueue daemon. It is asked when its state file changes, and from time to time. If there is no program to
+ * ask, or `place` names a state file or its directory, the file is read, and there are no commands.
  */
 export function createPueueSource(options: PlacedOptions): Source {
   const { env, cwd } = options;

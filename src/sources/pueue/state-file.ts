@@ -13,7 +13,7 @@ type StateFileReading =
   | ({ readonly kind: 'read' } & PueueReading)
   | { readonly kind: 'failed'; readonly problem: Problem };
 
-/** Returns where pueue keeps its state, if its settings do not name another place. */
+/** Returns where pueue keeps its state, if its settings name no other place. */
 export function usualDirectory(env: Environment): string {
   if (process.platform === 'darwin') return path.join(homeOf(env), 'Library/Application Support/pueue');
   if (process.platform === 'win32')
@@ -22,7 +22,7 @@ export function usualDirectory(env: Environment): string {
   return path.join(given && path.isAbsolute(given) ? given : path.join(homeOf(env), '.local/share'), 'pueue');
 }
 
-/** Returns the directory that a state file lies in; `place` itself if it names no file. */
+/** Returns the directory that contains a state file; `place` itself if it does not name a file. */
 export function directoryOf(place: string): string {
   return isFile(place) ? path.dirname(place) : place;
 }
@@ -31,7 +31,7 @@ function isFile(place: string): boolean {
   return /\.(?:json|gz)$/iu.test(place);
 }
 
-/** Reads the state that a daemon has saved: in a directory of pueue's, or in a file that is named. */
+/** Reads the state that a daemon has saved: in one of pueue's directories, or in a file that was named. */
 export async function readStateFile(place: string): Promise<StateFileReading> {
   const files = isFile(place)
     ? [place]
@@ -50,7 +50,7 @@ export async function readStateFile(place: string): Promise<StateFileReading> {
   return decoded ? { kind: 'read', ...decoded } : { kind: 'failed', problem: notPueue(file) };
 }
 
-/** Returns the bytes as they were before `gzip`; null if they are too many, or none of its. */
+/** Returns the bytes before `gzip`; null if they are too many, or were not compressed by it. */
 async function unpacked(bytes: Buffer): Promise<Buffer | null> {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   return promisify(gunzip)(bytes, { maxOutputLength: FILE_LIMIT_BYTES }).catch(() => null);

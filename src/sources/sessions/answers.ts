@@ -6,10 +6,10 @@ import type { DecodedReport } from './reports.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Our own key in a task's document: what was answered to its sessions' questions. */
+/** Our own key in a task's document: the answers to its sessions' questions. */
 export const ANSWERS = 'answers';
 
-/** What is asked of a person now, and what was answered and has not been taken up yet. */
+/** What a person is asked now, and which answer has not been taken up yet. */
 export interface Asked {
   readonly question: Question | null;
   readonly answered: PlainText | null;

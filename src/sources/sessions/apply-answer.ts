@@ -9,8 +9,8 @@ import type { DecodedReport } from './reports.ts';
 import type { Dialect } from './words.ts';
 
 /**
- * Adds an answer to a task, for the session that asks `question`. Its status stays the session's own word. Throws a
- * `RewriteError` if nobody asks that any more.
+ * Adds an answer to a task, for the session that asks `question`. Its status remains the session's own. Throws a `RewriteError`
+ * if nobody asks that any more.
  */
 export function applyAnswer(
   task: RawTask,

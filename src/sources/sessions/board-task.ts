@@ -17,17 +17,17 @@ import {
   userWord,
 } from './words.ts';
 
-/** A task as it stands in a file: any key may be there, any may be missing. */
+/** A task as it is in a file: any key may be there, any may be missing. */
 export type RawTask = Record<string, unknown>;
 
-/** What a user asks of a task: one of the source's commands. */
+/** What a user asks for: one of the source's commands. */
 export type UserWish =
   | { readonly command: 'cancel' | 'retry' }
   | { readonly command: 'setStatus'; readonly status: UserStatus };
 
 /**
- * Changes the user's status of a task in place and leaves the sessions' words alone. `decode` tells how the task stands
- * in the file now; throws a `RewriteError` where the wish makes no sense any more.
+ * Changes the user's status of a task in place, and leaves the sessions' words alone. `decode` reads the task's state in the
+ * file; throws a `RewriteError` if the command makes no sense any more.
  */
 export function applyWish(
   task: RawTask,
@@ -36,7 +36,7 @@ export function applyWish(
     readonly dialect: Dialect;
     readonly nowMs: number;
     readonly decode: (raw: unknown) => DecodedItem<TaskDraft>;
-    /** The users' statuses in the file, for the spelling. */
+    /** The user statuses in the file, from which the spelling is taken. */
     readonly words?: readonly string[];
   },
 ): void {
@@ -59,7 +59,7 @@ export function applyWish(
   stampTask(task, next, dialect, nowMs);
 }
 
-/** Returns the user's status that a wish amounts to. */
+/** Returns the user's status that a command sets. */
 export function wishedStatus(wish: UserWish): UserStatus {
   if (wish.command === 'setStatus') return wish.status;
   return wish.command === 'cancel' ? 'cancelled' : 'todo';
@@ -70,7 +70,7 @@ function isPossible({ command }: UserWish, status: TaskStatus): boolean {
   return command === 'setStatus' || status === 'failed' || status === 'cancelled';
 }
 
-/** Stamps a task, only with the stamps that this file's tasks have anyway: its other readers know no more. */
+/** Sets the timestamps of a task, but only those that the tasks of this file already have: other readers know no others. */
 function stampTask(task: RawTask, next: UserStatus, dialect: Dialect, nowMs: number): void {
   const restamp = (key: string) => {
     if (key in task) task[key] = stamp(task[key], dialect, nowMs);
@@ -81,8 +81,8 @@ function stampTask(task: RawTask, next: UserStatus, dialect: Dialect, nowMs: num
 }
 
 /**
- * Returns the moment in the form that the file uses, a number in its unit: ISO text in the design's dialect, else epoch
- * ms.
+ * Returns the moment in the form that the file uses, or a number in the file's unit: ISO text in the design's dialect, else
+ * epoch ms.
  */
 export function stamp(existing: unknown, dialect: Dialect, nowMs: number): string | number {
   if (typeof existing === 'number') return countLike(existing, nowMs);
@@ -90,7 +90,7 @@ export function stamp(existing: unknown, dialect: Dialect, nowMs: number): strin
   return isText ? new Date(nowMs).toISOString() : nowMs;
 }
 
-/** Returns the dialect that the words and keys of a file's tasks belong to. */
+/** Returns the dialect to which the words and keys of a file's tasks belong. */
 export function dialectOf(tasks: readonly unknown[]): Dialect {
   const isMaestro = tasks.some((raw) => {
     const task = jsonObject(raw);

@@ -15,18 +15,17 @@ import type { Dialect } from './words.ts';
 export interface Board {
   readonly dialect: Dialect;
   readonly tasks: readonly RawTask[];
-  /** The first task with this id, as it counts in the view too; throws a `RewriteError` if there is none. */
+  /** Returns the first task with this id, which is also the one in the view; throws a `RewriteError` if there is none. */
   find(id: string): RawTask;
-  /** Throws a `RewriteError` where the document is a single task and has no room for another. */
+  /** Throws a `RewriteError` if the document is a single task and has no room for another. */
   add(task: RawTask): void;
 }
 
 const BLANK = '{\n  "tasks": []\n}\n';
 
 /**
- * Changes a board's file: in turn with every other taskglass, in the style of its writer, whole or not at all.
- * `change` may be called several times. With `create` a file that is missing is made, its directories too. Rejects
- * with a `RewriteError`.
+ * Changes a board's file: in turn with every other taskglass, in the style of its writer, completely or not at all. `change`
+ * may be called several times. With `create`, a missing file is created, with its directories. Rejects with a `RewriteError`.
  */
 export async function changeBoard(
   options: {

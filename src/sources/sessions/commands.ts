@@ -6,13 +6,13 @@ import { type UserWish, wishedStatus } from './board-task.ts';
 import { type Answer, type MaestroClient, taskPath } from './maestro-client.ts';
 import { readUserStatus, userWord } from './words.ts';
 
-/** Does what a user wishes of a task; rejects with a `RewriteError` that says why not. */
+/** Carries out what a user asks for; rejects with a `RewriteError` that says why not. */
 export type Fulfil = (nativeId: string, wish: UserWish, signal: AbortSignal) => Promise<void>;
 
-/** Hands over an answer to a task's question; rejects with a `RewriteError` that says why not. */
+/** Passes on an answer to a task's question; rejects with a `RewriteError` that says why not. */
 type Reply = (nativeId: string, text: string, signal: AbortSignal) => Promise<void>;
 
-/** Creates the commands of a source whose tasks have a user's status: each of them sets it, but for an answer. */
+/** Creates the commands of a source whose tasks have a user's status: all of them set it, except for an answer. */
 export function userCommands(fulfil: Fulfil, reply?: Reply): Source['commands'] {
   const handler =
     (command: 'cancel' | 'retry'): CommandHandler =>
@@ -37,7 +37,7 @@ export function userCommands(fulfil: Fulfil, reply?: Reply): Source['commands'] 
   };
 }
 
-/** Puts a wish to a Maestro server. */
+/** Sends a command to a Maestro server. */
 export function putWish(client: MaestroClient, nativeId: string, wish: UserWish): Promise<Answer> {
   return client.request('PATCH', taskPath(nativeId), { status: userWord(wishedStatus(wish), 'maestro') });
 }

@@ -1,9 +1,9 @@
 import { jsonObject } from '../../model/json.ts';
 
-/** So deep a document is looked through; what lies deeper is left out. */
+/** How deeply a document is searched; anything deeper is left out. */
 const DEPTH_LIMIT = 100;
 
-/** Returns the same document without any `env`, at any depth: it can hold secrets, and nothing of it is kept. */
+/** Returns the same document without any `env`, at any depth: it may contain secrets, and nothing of it is kept. */
 export function withoutEnvironment(value: unknown, levelsLeft = DEPTH_LIMIT): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (levelsLeft === 0) return null;

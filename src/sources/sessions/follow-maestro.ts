@@ -11,31 +11,31 @@ import { createMaestroFetch } from './maestro-fetch.ts';
 import { createMaestroDecoder } from './maestro-format.ts';
 import { userOffers } from './offers.ts';
 
-/** How the server is asked; a test may hurry. */
+/** How often the server is asked; shorter in tests. */
 export interface MaestroTimes extends ConnectionTimes {
   readonly answerMs: number;
-  /** After a burst of frames: the server throttles them, and may have lost the last one. */
+  /** After a burst of frames: the server throttles them, and may have dropped the last one. */
   readonly afterBurstMs: number;
-  /** Asked so often without any frame, with a connection for them and without. */
+  /** How often it is asked if no frame arrives, with a connection for frames and without. */
   readonly quietMs: number;
   readonly blindMs: number;
 }
 
-/** A server under observation. */
+/** A server that is being followed. */
 export interface MaestroFollowing {
-  /** Something may have changed: asks the server soon. */
+  /** Asks the server soon, because something may have changed. */
   look(): void;
-  /** The signal must have aborted. */
+  /** Call this after the signal has aborted. */
   close(): Promise<void>;
 }
 
 /**
- * Publishes the tasks of a server, until `signal` aborts: asks it over HTTP whenever one of its WebSocket frames hints that
- * something may have changed, and now and then without.
+ * Publishes the tasks of a server until `signal` aborts. The server is asked over HTTP whenever one of its WebSocket frames
+ * hints that something may have changed, and from time to time without a hint.
  */
 export function followMaestro(options: {
   readonly url: string;
-  /** The url as it is shown. */
+  /** The URL as it is shown. */
   readonly where: PlainText;
   readonly clock: Clock;
   readonly times: MaestroTimes;
@@ -63,7 +63,7 @@ export function followMaestro(options: {
         return again(backoff.next());
       }
       backoff.reset();
-      // Its WebSocket may come a little after its HTTP: no news is no problem yet.
+      // Its WebSocket may become available a little after its HTTP, so its absence is not a problem yet.
       blindReads = link.isOpen || !link.problem ? 0 : blindReads + 1;
       const decoded = decode(data);
       tasks.publish(decoded.tasks, {

@@ -13,7 +13,7 @@ import { withoutEnvironment } from './environment.ts';
 import { type DecodedReport, decodeSessions } from './reports.ts';
 import { isUserWord, readUserStatus, taskStatus, type UserStatus } from './words.ts';
 
-/** Our own key in a task's document: when a user last asked for a retry. What had failed until then, counts no more. */
+/** Our own key in a task's document: when a user last asked for a retry. Earlier failures no longer count. */
 export const RETRIED_AT = 'retriedAt';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -28,7 +28,7 @@ export function boardTasks(
   return object && isBoardTask(object) ? { tasks: [object], where: words`the board` } : null;
 }
 
-/** Reads a board in either dialect (docs/sources.md); null if the document is no board at all. */
+/** Reads a board in either dialect (docs/sources.md); null if the document is not a board. */
 export function decodeBoard(
   document: unknown,
   decodeTask: (raw: unknown) => DecodedItem<TaskDraft> = (raw) => decodeSessionTask(raw),
@@ -40,8 +40,8 @@ export function decodeBoard(
 }
 
 /**
- * Returns how sure it is that this JSON document is a board: 3 by its place, 2 by keys that only a board has, 1 by its
- * words alone, 0 if it is none. An empty list is anybody's.
+ * Returns how sure it is that this JSON document is a board: 3 by its place, 2 by keys that only a board has, 1 by its words
+ * alone, 0 if it is not. An empty list could be anybody's.
  */
 export function boardRank(document: unknown, path = ''): 0 | 1 | 2 | 3 {
   const object = jsonObject(document);
@@ -65,10 +65,10 @@ const FOREIGN_KEYS = ['testStrategy', 'subtasks', 'passes'];
 
 const TELLTALE_KEYS = ['sessionProgress', 'taskSessionStatuses', 'agentStatus', 'sessionStatus'];
 
-/** Words that hardly anything but a list of things to do has; `completed` stands in documents of all kinds. */
+/** Words that hardly anything but a to-do list has; `completed` occurs in documents of all kinds. */
 const TELLTALE_WORDS: readonly (UserStatus | null)[] = ['todo', 'inprogress', 'inreview'];
 
-/** Tells whether it has an id, and either sessions, or a title (or name) with a word that a user's list has. */
+/** Tells whether it has an id, and either sessions, or a title (or name) with a word from a user's list. */
 function isBoardTask(task: Json): boolean {
   if (!('id' in task)) return false;
   if (TELLTALE_KEYS.some((key) => key in task)) return true;
@@ -123,7 +123,7 @@ export function assembleTask(
   return { item, oddities: [...unknownWords, ...unknownSessionWords(reports)] };
 }
 
-/** Returns the status with its facts. A session's note is shown if that session decides. */
+/** Returns the status with its details. A session's note is shown if that session determines the status. */
 function stateOf(
   task: Json,
   { word, user }: { readonly word: PlainText; readonly user: UserStatus | null },

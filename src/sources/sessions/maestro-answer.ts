@@ -7,13 +7,13 @@ import { type MaestroClient, taskPath } from './maestro-client.ts';
 import { decodeMaestroSession, type MaestroSession } from './maestro-session.ts';
 import { refusal } from './refusal.ts';
 
-/** A server hands a message to a session only in the name of the session that has started it. */
+/** A server passes a message to a session only on behalf of the session that has started it. */
 export const NO_COORDINATOR = words`its Maestro takes messages from a coordinator only: answer in the session's own terminal`;
 
 /**
- * Gives an answer to the session that asks `question` (the one that is shown, if any is) about a task, as a message that is typed
- * there. The server is asked first whether the question still stands. Rejects with a `RewriteError` that says why the answer
- * was not given.
+ * Gives an answer to the session that asks `question` about a task (the one that is shown, if any is), as a message that is
+ * typed there. The server is asked first whether the question is still open. Rejects with a `RewriteError` that says why the
+ * answer was not given.
  */
 export async function answerAtServer(
   client: MaestroClient,

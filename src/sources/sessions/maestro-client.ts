@@ -7,19 +7,19 @@ import { jsonObject } from '../../model/json.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { type PlainText, plainName, plainNameOrNull, words } from '../../model/text.ts';
 
-/** What a Maestro server answered; `status` is null if it did not answer at all. */
+/** The answer of a Maestro server; `status` is null if it did not answer at all. */
 export type Answer =
   | { readonly kind: 'ok'; readonly value: unknown }
   | { readonly kind: 'failed'; readonly status: number | null; readonly problem: Problem };
 
-/** The HTTP side of a Maestro server. Every request has a time limit, every answer a bound. */
+/** The HTTP side of a Maestro server. Every request has a time limit, and every answer a size limit. */
 export interface MaestroClient {
   /** The address as it may be shown. */
   readonly where: PlainText;
   request(method: 'GET' | 'PATCH' | 'POST', path: string, body?: object): Promise<Answer>;
 }
 
-/** How long a server may take for an answer before it counts as hanging. */
+/** How long a server may take to answer before it counts as hanging. */
 export const ANSWER_TIMEOUT_MS = 5_000;
 
 export function createMaestroClient(options: {

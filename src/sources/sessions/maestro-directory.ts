@@ -20,14 +20,14 @@ import { createMaestroDecoder, decodeMaestroTask } from './maestro-format.ts';
 import { userOffers } from './offers.ts';
 import { refusal } from './refusal.ts';
 
-/** `tasks/<project>`: what lies deeper is none of ours. */
+/** `tasks/<project>`: nothing deeper matters. */
 const WATCHED_DEPTH = 2;
-/** How long after a failed read it is tried again: not every failure's end can be watched. */
+/** How long after a failed read it is repeated: the end of a failure cannot always be watched. */
 const RETRY_MS = 2_000;
 
 /**
- * Shows the tasks of a Maestro's data directory (`maestro:DIR`). A command goes to the server whose data it is; where
- * none runs, the task's file is changed as the server would do it.
+ * Shows the tasks of a Maestro's data directory (`maestro:DIR`). A command goes to the server to which the data belongs; if
+ * none is running, the task's file is changed as the server would do it.
  */
 export function createMaestroDirectorySource(options: {
   readonly id: SourceId;
@@ -56,7 +56,7 @@ export function createMaestroDirectorySource(options: {
           isDown = true;
           return tasks.fail(reading.down);
         }
-        // A watch on a directory that was away for a moment does not always outlive it.
+        // A watch on a directory that was gone for a moment may not survive.
         if (isDown) watch.renew();
         isDown = false;
         last = reading;
@@ -102,7 +102,9 @@ export function createMaestroDirectorySource(options: {
 
 const LONGEST_URL_BYTES = 4 * 1024;
 
-/** Puts the wish to the server whose data this is; false if none runs, or it knows nothing of the task. */
+/**
+ * Sends the command to the server to which this data belongs; returns false if none is running, or it does not know the task.
+ */
 async function askServer(
   directory: string,
   nativeId: string,
@@ -118,16 +120,14 @@ async function askServer(
   throw new RewriteError(answer.problem);
 }
 
-/** Returns the way to the server whose data this is; null if the directory names none on this machine. */
+/** Returns the client of the server to which this data belongs; null if the directory names none on this machine. */
 async function serverOf(directory: string, clock: Clock, signal: AbortSignal): Promise<MaestroClient | null> {
   const found = await readWhole(join(directory, 'server-url'), LONGEST_URL_BYTES);
   const url = 'bytes' in found ? found.bytes.toString().trim() : '';
   return isLocal(url) ? createMaestroClient({ url, clock, signal }) : null;
 }
 
-/**
- * Tells whether the server is on this machine. A file in the directory names it, and only a local one can write there.
- */
+/** Tells whether the server is on this machine. A file in the directory names it, and only a local one can write there. */
 function isLocal(url: string): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol, hostname } = new URL(url);
@@ -155,7 +155,7 @@ async function changeTaskFile(
   );
 }
 
-/** Returns the task's own status: a word that no Maestro has is a sign of another program. */
+/** Returns the task's own status: a word that no Maestro uses is a sign of another program. */
 function wordsOf(task: unknown): string[] {
   const status = jsonObject(task)?.status;
   return typeof status === 'string' ? [status] : [];

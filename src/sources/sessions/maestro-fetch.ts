@@ -6,21 +6,21 @@ import { listIn, type MaestroClient } from './maestro-client.ts';
 import { byId, decodeMaestroProject, type MaestroData } from './maestro-format.ts';
 import { decodeMaestroSession, type MaestroSession } from './maestro-session.ts';
 
-/** Asks a server for all that it knows, again and again. */
+/** Asks a server for everything that it knows, again and again. */
 export interface MaestroFetch {
-  /** Never throws; `down` where the tasks cannot be had. */
+  /** Never throws; returns `down` if the tasks are not available. */
   read(): Promise<MaestroData | { readonly down: Problem }>;
 }
 
-/** The list of sessions lacks their timelines: so many are asked for one by one, in one go. */
+/** The list of sessions lacks their timelines: this many are requested one by one in each round. */
 const DETAILS_AT_MOST = 200;
 const AT_ONCE = 4;
 
 export function createMaestroFetch(client: MaestroClient): MaestroFetch {
-  /** What a session said of itself at length, and the line of the list that it belongs to. */
+  /** The details of a session, and the line of the list to which they belong. */
   let details = new Map<string, { readonly line: string; readonly session: MaestroSession }>();
   let hasDetails = true;
-  /** Has it left such a question unanswered? Then the tasks are not kept waiting for the others. */
+  /** Whether it has left such a request unanswered. Then the tasks do not wait for the others. */
   let isSilent = false;
 
   async function read(): Promise<MaestroData | { readonly down: Problem }> {
@@ -45,7 +45,7 @@ export function createMaestroFetch(client: MaestroClient): MaestroFetch {
     };
   }
 
-  /** Reads sessions. One that works may say something new at any time; one that has ended says no more. */
+  /** Reads sessions. A working one may have news at any time; an ended one has no more. */
   async function readSessions(
     lines: readonly unknown[],
     isOpen: (taskId: unknown) => boolean,
@@ -86,7 +86,7 @@ export function createMaestroFetch(client: MaestroClient): MaestroFetch {
   return { read };
 }
 
-/** Tells whether the list has told all of the session. */
+/** Tells whether the list contains everything about the session. */
 function isWhole(raw: unknown): boolean {
   return Array.isArray(jsonObject(raw)?.timeline);
 }
@@ -96,7 +96,7 @@ function taskIdsOf(raw: unknown): readonly unknown[] {
   return Array.isArray(ids) ? ids : [];
 }
 
-/** Returns whether a task is open. Nobody asks what sessions noted on a task that the user has put aside. */
+/** Returns whether a task is open. Nobody needs the notes of sessions on a task that the user has closed. */
 function openTasks(tasks: readonly unknown[]): (taskId: unknown) => boolean {
   const open = tasks
     .map(jsonObject)

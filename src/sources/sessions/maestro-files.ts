@@ -14,7 +14,7 @@ import { isBoard } from './format.ts';
 import { byId, decodeMaestroProject, type MaestroData, type MaestroProject } from './maestro-format.ts';
 import { decodeMaestroSession, type MaestroSession } from './maestro-session.ts';
 
-/** What a data directory holds, and what of it could not be read. */
+/** What a data directory contains, and what could not be read. */
 export interface MaestroReading {
   readonly data: MaestroData;
   readonly problem: Problem | null;
@@ -22,9 +22,9 @@ export interface MaestroReading {
   readonly files: ReadonlyMap<string, string>;
 }
 
-/** Reads a data directory again and again; a file that did not change is not read twice. */
+/** Reads a data directory again and again; a file that has not changed is not read twice. */
 export interface MaestroFiles {
-  /** Never throws; `down` if there is no data directory now. */
+  /** Never throws; returns `down` if there is no data directory now. */
   read(): Promise<MaestroReading | { readonly down: Problem }>;
 }
 
@@ -66,11 +66,11 @@ export function createMaestroFiles(directory: string): MaestroFiles {
   };
 }
 
-/** So many of its tasks are looked at to tell a data directory from others with the same names in them. */
+/** How many of its tasks are looked at to tell a data directory from others that contain the same names. */
 const LOOKED_AT = 5;
 const BESIDE_TASKS = ['sessions', 'projects', 'server-url'];
 
-/** Tells whether this is a Maestro's data directory: tasks as it writes them, and what it keeps beside them. */
+/** Tells whether this is a Maestro's data directory: tasks in its format, and the other things that it keeps there. */
 export async function isMaestroDirectory(directory: string): Promise<boolean> {
   const names: string[] = await readdir(directory).catch(() => []);
   if (!names.includes('tasks') || !BESIDE_TASKS.some((name) => names.includes(name))) return false;
@@ -87,7 +87,7 @@ function isMaestroTask(value: unknown): boolean {
   return task !== null && 'id' in task && ('projectId' in task || isBoard(task));
 }
 
-/** Returns `tasks/<project>/<task>.json`, and of earlier versions `tasks/<task>.json`. */
+/** Returns `tasks/<project>/<task>.json` and, as in earlier versions, `tasks/<task>.json`. */
 async function taskPaths(tasks: string, entries: readonly Dirent[]): Promise<string[]> {
   const direct = entries.filter(isJson).map(({ name }) => join(tasks, name));
   const isFolder = (entry: Dirent) => entry.isDirectory() || (entry.isSymbolicLink() && !isJson(entry));
@@ -108,7 +108,7 @@ function isJson(entry: Dirent): boolean {
   return !entry.isDirectory() && entry.name.endsWith('.json');
 }
 
-/** Loads a file. What cannot be read keeps its previous content. A file that is just being removed is no problem. */
+/** Loads a file. A file that cannot be read keeps its previous content; one that is just being removed is not a problem. */
 async function loadFile(
   path: string,
   known: Cached | undefined,

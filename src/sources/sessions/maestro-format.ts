@@ -12,7 +12,7 @@ import type { MaestroSession } from './maestro-session.ts';
 import type { DecodedReport } from './reports.ts';
 import { readSessionStatus, type SessionStatus, sessionHasEnded, sessionMeaning } from './words.ts';
 
-/** All that a Maestro knows, read but for the tasks. */
+/** Everything that a Maestro knows; all but the tasks has been decoded. */
 export interface MaestroData {
   readonly tasks: readonly unknown[];
   readonly sessions: ReadonlyMap<string, MaestroSession>;
@@ -22,13 +22,13 @@ export interface MaestroData {
 export interface MaestroProject {
   readonly id: string;
   readonly name: PlainText | null;
-  /** The program's own: what is in it is no work of anybody. */
+  /** Whether it is the program's own project: nothing in it is anybody's work. */
   readonly isMaster: boolean;
 }
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** How many of its sessions' messages a task tells of. */
+/** How many of its sessions' messages a task shows. */
 const NOTES_SHOWN = 100;
 
 export function decodeMaestroProject(raw: unknown): MaestroProject | null {
@@ -45,8 +45,8 @@ export function byId<T extends { readonly id: string }>(all: readonly (T | null)
 }
 
 /**
- * Reads the tasks as they stand, without the program's own ones. What is read again and again: a task that is the same
- * object as before, with the same sessions, is not decoded anew.
+ * Creates a decoder of the tasks without the program's own ones, for repeated readings: a task that is the same object as
+ * before, with the same sessions, is not decoded again.
  */
 export function createMaestroDecoder(): (data: MaestroData) => {
   readonly tasks: readonly TaskDraft[];
@@ -76,7 +76,7 @@ export function createMaestroDecoder(): (data: MaestroData) => {
 type DecodedTask = DecodedItem<TaskDraft>;
 
 /**
- * Tells whether a task is hidden: those of the master project, and the one that a seeded project holds and nobody asked
+ * Tells whether a task is hidden: those of the master project, and the one that comes with a new project and that nobody asked
  * for.
  */
 function isPhantom(task: Json | null, data: MaestroData): boolean {
@@ -89,7 +89,7 @@ function projectOf(task: Json, { projects }: MaestroData): MaestroProject | unde
   return projects.get(plainNameOrNull(task.projectId) ?? '');
 }
 
-/** Reads one task together with what its sessions say. */
+/** Reads one task together with its sessions' reports. */
 export function decodeMaestroTask(raw: unknown, data: MaestroData): DecodedTask {
   const task = jsonObject(raw);
   if (!task) return { wrong: words`it is not a JSON object` };
@@ -114,14 +114,14 @@ export function decodeMaestroTask(raw: unknown, data: MaestroData): DecodedTask 
   return { ...decoded, item };
 }
 
-/** Returns the sessions that the task lists, and those that have reported on it all the same. */
+/** Returns the sessions that the task lists, and any others that have reported on it. */
 function sessionIds(task: Json): string[] {
   const listed: unknown[] = Array.isArray(task.sessionIds) ? task.sessionIds : [];
   const reporting = Object.keys(jsonObject(task.taskSessionStatuses) ?? {});
   return decodeIds([...listed, ...reporting]).slice(0, STEP_LIMIT);
 }
 
-/** Returns what a session says of this task: its word on it, else what it says of itself. */
+/** Returns a session's report on this task: its word on the task, or else what it says about itself. */
 function reportOf(id: string, task: Json, session: MaestroSession | undefined): DecodedReport {
   const word = reportedWord(id, task);
   const reported = word === null ? null : readSessionStatus(word);
@@ -139,7 +139,7 @@ function reportOf(id: string, task: Json, session: MaestroSession | undefined): 
     const asking = saying('needs_input', words`needs_input`);
     return { ...asking, session: { ...asking.session, updatedAt: at, notes: text ?? said.notes } };
   }
-  // A session that is gone works on nothing, whatever it said last.
+  // A session that is gone does not work on anything, whatever it said last.
   const isOutdated = session?.hasEnded === true && !sessionHasEnded(reported);
   if (word !== null && !isOutdated) return saying(reported, word);
   return session ? saying(session.status, session.word) : saying('idle', words`unknown`);
@@ -157,7 +157,7 @@ function lastEntry(session: MaestroSession | undefined, taskId: string): Note | 
   return session?.entries.get(taskId)?.at(-1) ?? session?.entries.get(null)?.at(-1);
 }
 
-/** Returns what the sessions told of this task, in the order of time. */
+/** Returns the sessions' messages about this task, in chronological order. */
 function messages(ids: readonly string[], taskId: string, { sessions }: MaestroData): Note[] {
   const all = ids.flatMap((id) => {
     const session = sessions.get(id);

@@ -58,7 +58,7 @@ export function createMaestroPlace(options: {
   };
 }
 
-/** Tells a status, in the design's word first; a server that does not know it is told in its own way. */
+/** Reports a status, first in the design's word; a server that does not know it gets its own word. */
 async function tellStatus(client: MaestroClient, id: string, report: SessionReport): Promise<void> {
   const { sessionId, status } = report;
   const say = (word: string) =>

@@ -20,8 +20,8 @@ const TIMES: MaestroTimes = {
 };
 
 /**
- * Shows the tasks of a Maestro server (`maestro:http://…`). What is true it tells over HTTP; its WebSocket frames only
- * hint that something may have changed, so that nothing depends on their form or on any of them.
+ * Shows the tasks of a Maestro server (`maestro:http://…`). The facts come over HTTP; WebSocket frames only hint that something
+ * may have changed, so nothing depends on their form or on any single one.
  */
 export function createMaestroServerSource(options: {
   readonly id: SourceId;

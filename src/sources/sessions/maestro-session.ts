@@ -6,22 +6,22 @@ import { type PlainText, plainNameOrNull, plainTextOrNull, words } from '../../m
 
 import { readSessionStatus, type SessionStatus, sessionHasEnded } from './words.ts';
 
-/** One agent's session, without all that is nobody's business here: `env` can hold secrets. */
+/** One agent's session, without what is private: `env` may contain secrets. */
 export interface MaestroSession {
   readonly id: string;
   readonly name: PlainText | null;
-  /** The session that has started it, from which alone it takes messages. */
+  /** The session that has started it, the only one from which it takes messages. */
   readonly parentId: string | null;
   readonly word: PlainText;
   readonly status: SessionStatus | null;
   readonly hasEnded: boolean;
   /** What it asks the user, while it does. */
   readonly question: { readonly at: number | null; readonly text: PlainText | null } | null;
-  /** Its timeline by task: progress is told only as text. Under null stands what is about all of its tasks. */
+  /** Its timeline by task, because progress is reported only as text. Under null is what concerns all of its tasks. */
   readonly entries: ReadonlyMap<string | null, readonly Note[]>;
 }
 
-/** Reads a session's document; null for what is none. */
+/** Reads a session's document; null if it is not one. */
 export function decodeMaestroSession(raw: unknown): MaestroSession | null {
   const session = jsonObject(raw);
   const id = plainNameOrNull(session?.id);

@@ -12,7 +12,7 @@ export function userOffers(
   { takesAnswers = false } = {},
 ): readonly CommandOffer[] {
   const moves = userMoves(readUserStatus(draft.userStatus ?? ''), dialect);
-  // What its sessions have completed is there to be accepted.
+  // A task that its sessions have completed waits to be accepted.
   const usual = draft.review ? [...new Set<UserStatus>(['completed', ...moves.usual])] : moves.usual;
   const others = moves.others.filter((status) => !usual.includes(status));
   const asksBack = others.map((status) => userWord(status, dialect));

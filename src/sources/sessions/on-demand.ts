@@ -5,7 +5,7 @@ import type { createMaestroDirectorySource as createMaestroDirectorySourceNow } 
 import type { createMaestroServerSource as createSource } from './maestro-server.ts';
 import type { createBoardSource as createBoardSourceNow } from './source.ts';
 
-/** Shows a Maestro server's tasks, as `maestro-server.ts` does; what that needs is loaded once the source is read. */
+/** Shows a Maestro server's tasks, as `maestro-server.ts` does; the modules for that are loaded once the source is read. */
 export function createMaestroServerSource(options: Parameters<typeof createSource>[0]): Source {
   return createSourceOnDemand(
     {
@@ -18,7 +18,10 @@ export function createMaestroServerSource(options: Parameters<typeof createSourc
   );
 }
 
-/** Shows a Maestro data directory's tasks, as `maestro-directory.ts` does; what that needs is loaded once the source is read. */
+/**
+ * Shows a Maestro data directory's tasks, as `maestro-directory.ts` does; the modules for that are loaded once the source is
+ * read.
+ */
 export function createMaestroDirectorySource(
   options: Parameters<typeof createMaestroDirectorySourceNow>[0],
 ): Source {
@@ -33,7 +36,7 @@ export function createMaestroDirectorySource(
   );
 }
 
-/** Shows a board's tasks, as `source.ts` does; what that needs is loaded once the source is read. */
+/** Shows a board's tasks, as `source.ts` does; the modules for that are loaded once the source is read. */
 export function createBoardSource(options: Parameters<typeof createBoardSourceNow>[0]): Source {
   return createSourceOnDemand(
     {

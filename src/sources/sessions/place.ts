@@ -2,9 +2,9 @@ import type { PlainText } from '../../model/text.ts';
 import type { TaskDraft } from '../kit/task-draft.ts';
 import type { SessionReport } from './session-report.ts';
 
-/** What a new task is made of. */
+/** What a new task consists of. */
 export interface NewTask {
-  /** Made up where absent. */
+  /** Generated if absent. */
   readonly id?: string;
   readonly title: string;
   readonly description?: string;
@@ -15,7 +15,7 @@ export interface NewTask {
 /** Where a session reports: a board's file, or a Maestro server. Everything rejects with a `RewriteError`. */
 export interface TaskPlace {
   list(): Promise<readonly TaskDraft[]>;
-  /** Says the same of all these tasks. Resolves with warnings: what was not kept, though the status was. */
+  /** Reports the same on all these tasks. Resolves with warnings about what was not saved although the status was. */
   report(ids: readonly string[], report: SessionReport): Promise<readonly PlainText[]>;
   /** Resolves with the new task's id. */
   add(task: NewTask): Promise<string>;

@@ -6,7 +6,7 @@ import { plainName, plainNameOrNull, plainTextOrNull, words } from '../../model/
 
 import { readSessionStatus, type SessionStatus, sessionMeaning } from './words.ts';
 
-/** What one session says of a task: as it is shown, and what its word means (null if that is not known). */
+/** One session's report on a task: as it is shown, and what its word means (null if unknown). */
 export interface DecodedReport {
   readonly session: Session;
   readonly status: SessionStatus | null;
@@ -15,8 +15,8 @@ export interface DecodedReport {
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * Decodes the reports in a task's own document: `sessionProgress`, and `taskSessionStatuses` for the sessions that are
- * not in it; without both, the single status of earlier versions as one session's.
+ * Decodes the reports in a task's own document: `sessionProgress`, and `taskSessionStatuses` for the sessions that are not in
+ * it. If both are missing, the single status of earlier versions counts as that of one session.
  */
 export function decodeSessions(task: Json, read: ReadMoment = readMoment): DecodedReport[] {
   const reports = new Map<string, DecodedReport>();

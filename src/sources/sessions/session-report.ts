@@ -13,7 +13,7 @@ import {
   sessionMoves,
 } from './words.ts';
 
-/** What one session says of a task. */
+/** What one session reports on a task. */
 export interface SessionReport {
   readonly sessionId: string;
   readonly status: ReportedStatus;
@@ -21,7 +21,7 @@ export interface SessionReport {
   readonly notes: string | null;
 }
 
-/** Writes a session's report into a task; the user's status stays as it is. Throws a `RewriteError` for a forbidden move. */
+/** Writes a session's report into a task, without touching the user's status. Throws a `RewriteError` for a forbidden move. */
 export function applyReport(task: RawTask, report: SessionReport, dialect: Dialect, nowMs: number): void {
   const { sessionId, status, notes } = report;
   const reports = decodeSessions(task);
@@ -43,7 +43,7 @@ export function applyReport(task: RawTask, report: SessionReport, dialect: Diale
   if ('updatedAt' in task) task.updatedAt = stamp(task.updatedAt, dialect, nowMs);
 }
 
-/** Throws a `RewriteError` that names the allowed moves; to say the same again is none. */
+/** Throws a `RewriteError` that names the allowed moves; repeating the same status is not a move. */
 export function checkMove(taskId: string, from: SessionStatus | null, to: ReportedStatus): void {
   const allowed = sessionMoves(from);
   if (from === to || allowed.includes(to)) return;
@@ -55,7 +55,7 @@ export function checkMove(taskId: string, from: SessionStatus | null, to: Report
   );
 }
 
-/** Returns the session's status. After the user's retry, what had ended begins anew. */
+/** Returns the session's status. After the user's retry, a session that had ended starts again. */
 function standing(report: DecodedReport | undefined, task: RawTask): SessionStatus | null {
   if (!report?.status) return null;
   const retriedAt = readMoment(task[RETRIED_AT]);
@@ -63,13 +63,13 @@ function standing(report: DecodedReport | undefined, task: RawTask): SessionStat
   return isOver && (report.session.updatedAt ?? 0) <= retriedAt ? null : report.status;
 }
 
-/** Returns the id as it counts in the view: it may be a number, too. */
+/** Returns the id in the form of the view; in the file, it may be a number. */
 function idOf(entry: unknown): PlainText | null {
   const session = jsonObject(entry);
   return plainNameOrNull(session?.sessionId ?? session?.id);
 }
 
-/** Returns the list to write into: a task of an earlier version keeps what its one session said. */
+/** Returns the list to write into: a task of an earlier version keeps the report of its single session. */
 function progressOf(task: RawTask, reports: readonly DecodedReport[]): RawTask[] {
   const listed: unknown = task.sessionProgress;
   if (Array.isArray(listed) && listed.length > 0) return listed;

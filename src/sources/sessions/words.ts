@@ -2,7 +2,7 @@ import { readStatusWord, type StatusMeaning, squash } from '../../model/status-w
 import type { TaskStatus } from '../../model/task.ts';
 import { type PlainText, plainName, words } from '../../model/text.ts';
 
-/** What a user says of a task, whatever the dialect's spelling. */
+/** The user's statuses of a task, regardless of the dialect's spelling. */
 export const USER_STATUSES = [
   'todo',
   'inprogress',
@@ -14,7 +14,7 @@ export const USER_STATUSES = [
 ] as const;
 export type UserStatus = (typeof USER_STATUSES)[number];
 
-/** What a session reports of its work on a task. */
+/** What a session reports on its work on a task. */
 export const REPORTED_STATUSES = [
   'queued',
   'working',
@@ -26,17 +26,17 @@ export const REPORTED_STATUSES = [
 ] as const;
 export type ReportedStatus = (typeof REPORTED_STATUSES)[number];
 
-/** With the two that only Maestro tells of its sessions, and that say nothing about how the task stands. */
+/** Including the two that only Maestro reports, and that say nothing about the task. */
 export const SESSION_STATUSES = [...REPORTED_STATUSES, 'idle', 'skipped'] as const;
 export type SessionStatus = (typeof SESSION_STATUSES)[number];
 
-/** The design's words are `todo, inprogress, completed, cancelled`; the running program has more, with underscores. */
+/** The design's words are `todo, inprogress, completed, cancelled`; the actual program has more, with underscores. */
 export type Dialect = 'design' | 'maestro';
 
 const USER_SPELLINGS = spellings<UserStatus>(USER_STATUSES);
 const SESSION_SPELLINGS = spellings<SessionStatus>(SESSION_STATUSES);
 
-/** What a word means that is in neither vocabulary. */
+/** The meanings of words in neither vocabulary. */
 const USER_MEANT: Readonly<Partial<Record<StatusMeaning, UserStatus>>> = {
   queued: 'todo',
   running: 'inprogress',
@@ -56,17 +56,14 @@ const SESSION_MEANT: Readonly<Partial<Record<StatusMeaning, SessionStatus>>> = {
 };
 
 /**
- * Tells whether it is one of the user's own words, in any spelling. A word that only means the same is no sign of a
+ * Tells whether it is one of the user's own words, in any spelling. A word that only has the same meaning is no sign of a
  * board.
  */
 export function isUserWord(word: string): boolean {
   return USER_SPELLINGS.has(squash(word)) || squash(word) === 'canceled';
 }
 
-/**
- * Reads the user's word in any spelling (`in_progress`, `In Progress`), or another for the same (`done`); null if it is
- * unknown.
- */
+/** Reads the user's word in any spelling (`in_progress`, `In Progress`), or a synonym (`done`); null if it is unknown. */
 export function readUserStatus(word: string): UserStatus | null {
   const meaning = readStatusWord(word);
   return USER_SPELLINGS.get(squash(word)) ?? (meaning && USER_MEANT[meaning]) ?? null;
@@ -85,8 +82,8 @@ export function userWord(status: UserStatus, dialect: Dialect): PlainText {
 }
 
 /**
- * Returns the one status of a task, from what the user and its sessions say. A word that is not known (null) decides
- * nothing; but if a session says one, not all have failed. `blocked` of the user counts like that of a session.
+ * Returns the single status of a task, from what the user and its sessions say. An unknown word (null) determines nothing; but
+ * if a session has one, not all have failed. The user's `blocked` counts like that of a session.
  */
 export function taskStatus(user: UserStatus | null, sessions: readonly (SessionStatus | null)[]): TaskStatus {
   if (user === 'completed') return 'completed';
@@ -100,22 +97,22 @@ export function taskStatus(user: UserStatus | null, sessions: readonly (SessionS
 }
 
 /**
- * Tells whether all sessions that have said something call the task completed. That is their word, not the user's: the
- * task is for review.
+ * Tells whether all sessions that have reported call the task completed. That is their word, not the user's: the task is for
+ * review.
  */
 function isReported(sessions: readonly (SessionStatus | null)[]): boolean {
   const reported = sessions.filter((status) => status !== 'idle' && status !== 'skipped');
   return reported.length > 0 && reported.every((status) => status === 'completed');
 }
 
-/** The user's usual moves: todo → inprogress → completed, inprogress → cancelled. Others are asked back. */
+/** The user's usual moves: todo → inprogress → completed, inprogress → cancelled. Others need confirmation. */
 const USER_FLOW: Readonly<Partial<Record<UserStatus, readonly UserStatus[]>>> = {
   todo: ['inprogress'],
   inprogress: ['completed', 'cancelled'],
   inreview: ['completed'],
 };
 
-/** Returns what a user may set in this dialect, without what is set already; `usual` are the moves along the flow. */
+/** Returns what a user may set in this dialect, except for the current status; `usual` are the moves along the flow. */
 export function userMoves(
   from: UserStatus | null,
   dialect: Dialect,
@@ -126,7 +123,7 @@ export function userMoves(
   return { usual, others: all.filter((word) => word !== from && !usual.includes(word)) };
 }
 
-/** A session's moves; any may also be cancelled, and one that has said nothing yet may begin. */
+/** A session's moves; any may also be cancelled, and one that has not reported yet may begin. */
 const SESSION_FLOW: Readonly<Partial<Record<SessionStatus, readonly SessionStatus[]>>> = {
   queued: ['working'],
   idle: ['working'],
@@ -136,7 +133,7 @@ const SESSION_FLOW: Readonly<Partial<Record<SessionStatus, readonly SessionStatu
 };
 const BEGINNINGS: readonly SessionStatus[] = ['queued', 'working'];
 
-/** Returns the statuses that may follow; `null` is a session that has said nothing of the task yet. */
+/** Returns the statuses that may follow; `null` is a session that has not reported on the task yet. */
 export function sessionMoves(from: SessionStatus | null): readonly SessionStatus[] {
   if (from === null) return BEGINNINGS;
   const next = SESSION_FLOW[from] ?? [];

@@ -11,7 +11,7 @@ import { arrayTaskIds, slurmMoment, slurmNumber, slurmWords } from './values.ts'
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Whose jobs are shown: older versions of `squeue --json --me` tell everybody's. */
+/** Whose jobs are shown: older versions of `squeue --json --me` list everybody's. */
 export interface Owner {
   readonly name: string;
   readonly uid: number | null;
@@ -20,11 +20,11 @@ export interface Owner {
 export interface SlurmReading {
   readonly tasks: readonly TaskDraft[];
   readonly problem: Problem | null;
-  /** The native ids of jobs that Slurm would not run again. */
+  /** The native ids of jobs that Slurm would not requeue. */
   readonly notRequeued: ReadonlySet<string>;
 }
 
-/** Reads what `squeue --json` prints, of version 21.08 or a newer one; null for anything else. */
+/** Reads what `squeue --json` prints, from version 21.08 on; null for anything else. */
 export function decodeSqueue(document: unknown, owner: Owner, now: number): SlurmReading | null {
   const answer = jsonObject(document);
   if (!answer || !Array.isArray(answer.jobs) || !jsonObject(answer.meta)) return null;
@@ -37,7 +37,7 @@ export function decodeSqueue(document: unknown, owner: Owner, now: number): Slur
   return { tasks: items.map((task) => onlyWaiting(task, known(task), states)), problem, notRequeued };
 }
 
-/** Reads what `sacct --json` tells of jobs that have left the queue; null for anything else. */
+/** Reads what `sacct --json` reports about jobs that have left the queue; null for anything else. */
 export function decodeSacct(document: unknown, now: number): SlurmReading | null {
   const answer = jsonObject(document);
   if (!answer || !Array.isArray(answer.jobs)) return null;
@@ -48,7 +48,7 @@ export function decodeSacct(document: unknown, now: number): SlurmReading | null
   return { tasks: items, problem, notRequeued };
 }
 
-/** Returns a job as accounting has it in the keys of the queue. */
+/** Returns a job from accounting under the keys of the queue. */
 function asInQueue(raw: unknown): unknown {
   const job = jsonObject(raw);
   if (!job) return raw;
@@ -105,7 +105,7 @@ function decodeJob(raw: unknown, now: number, notRequeued: Set<string>): Decoded
   const nativeId = array && task !== null ? `${array}_${task}` : `${id}`;
   const told = slurmWords(job.job_state);
   const end = slurmMoment(job.end_time);
-  // Of a job that has not ended, the start may be a forecast, and the end is its time limit.
+  // If a job has not ended, its start may be a forecast, and its end is its time limit.
   const facts = { words: told, why: job.state_reason, exit: job.exit_code, endedAt: end };
   const known = slurmState(facts);
   const state = known ?? { status: 'queued', reason: plainNameOrNull(told[0]) };
@@ -142,7 +142,9 @@ function decodeJob(raw: unknown, now: number, notRequeued: Set<string>): Decoded
   return { item, oddities: known ? [] : [unknownStatus(plainName(told[0] ?? ''))] };
 }
 
-/** Tells whether a start is one; one that is cancelled in the queue has its end as its start, which the caller sees to. */
+/**
+ * Tells whether a start time is a real one; if a job was cancelled in the queue, it equals the end, which the caller handles.
+ */
 function hasBegun(status: TaskStatus, told: readonly string[]): boolean {
   return status !== 'queued' && (status !== 'waiting' || told.includes('SUSPENDED'));
 }
@@ -178,7 +180,7 @@ function timeLimit(raw: unknown): PlainText | null {
   return minutes % 60 === 0 ? words`${minutes / 60} h` : words`${minutes} min`;
 }
 
-/** What is worth showing of the some hundred keys of a job. A comment or the environment may hold anything. */
+/** The keys worth showing, of a job's hundred or so. A comment or the environment may contain anything. */
 const SHOWN = [
   'job_id',
   'array_job_id',

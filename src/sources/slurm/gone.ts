@@ -4,18 +4,18 @@ import { words } from '../../model/text.ts';
 import type { TaskDraft } from '../kit/task-draft.ts';
 import { isRestOfArray } from './format.ts';
 
-/** Jobs that are not in the queue any more: Slurm forgets them some minutes after their end. */
+/** Jobs that have left the queue: Slurm forgets them some minutes after their end. */
 export interface GoneJobs {
-  /** Returns which of the jobs that were listed before are not now, although their end was not seen. */
+  /** Returns which of the jobs that were listed before are no longer listed, although their end was not seen. */
   missing(listed: readonly TaskDraft[]): readonly string[];
   /**
-   * Takes what is listed now, and what accounting tells of those that are missing; returns both, and the jobs whose end was
-   * seen earlier.
+   * Takes what is listed now, and what accounting reports about those that are missing; returns both, and the jobs whose end
+   * was seen earlier.
    */
   together(listed: readonly TaskDraft[], told: readonly TaskDraft[]): readonly TaskDraft[];
 }
 
-/** So many ended jobs are remembered. */
+/** How many ended jobs are remembered. */
 const MOST_ENDED = 1_000;
 
 export function createGoneJobs(): GoneJobs {
@@ -50,7 +50,7 @@ export function createGoneJobs(): GoneJobs {
   };
 }
 
-/** Returns a job that ended between two looks, nobody knows how. It counts as no failure. */
+/** Returns a job that ended between two looks, nobody knows how. It does not count as a failure. */
 function leftQueue(task: TaskDraft): TaskDraft {
   const reason = words`it has left the queue: how it ended is not known`;
   return { ...task, state: { status: 'cancelled', endedAt: null, reason } };

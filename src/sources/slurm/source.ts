@@ -17,19 +17,19 @@ const SLURM: AskedProgram = {
       : null,
 };
 
-/** The controller serves the whole cluster: it is not asked more often. */
+/** The controller serves the whole cluster, so it is not asked more often. */
 const REST_MS = 30_000;
 const IDLE_REST_MS = 60_000;
-/** Accounting is asked for so many jobs at once. */
+/** How many jobs accounting is asked for at once. */
 const MOST_ASKED = 100;
 
-/** Shows this user's jobs in Slurm's queue, and how those ended that were in it. */
+/** Shows this user's jobs in Slurm's queue, and how those ended that have left it. */
 export function createSlurmSource(options: ProgramOptions): Source {
   const { clock } = options;
   const owner = ownerHere();
   const gone = createGoneJobs();
   let notRequeued: ReadonlySet<string> = new Set();
-  // A list of tasks is cut at 64 characters otherwise.
+  // Otherwise a list of tasks is cut at 64 characters.
   const env = { ...options.env, SLURM_BITSTR_LEN: '0' };
 
   /** Asks accounting how jobs ended; what it does not know stays unknown. */

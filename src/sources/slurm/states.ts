@@ -2,7 +2,7 @@ import type { TaskState } from '../../model/task.ts';
 import { type PlainText, plainNameOrNull, words } from '../../model/text.ts';
 import { slurmExit } from './values.ts';
 
-/** What a job's document says of its state. */
+/** What a job's document says about its state. */
 export interface SlurmFacts {
   readonly words: readonly string[];
   /** Slurm's word for why it does not run, or has failed. */
@@ -25,7 +25,7 @@ const ENDS: Readonly<Record<string, 'completed' | 'failed' | 'cancelled'>> = {
   OUT_OF_MEMORY: 'failed',
 };
 
-/** Words of a job that has begun and not ended. */
+/** Words for a job that has begun and not ended. */
 const UNDER_WAY = new Set(['RUNNING', 'CONFIGURING', 'COMPLETING', 'STAGE_OUT', 'SIGNALING', 'RESIZING']);
 const STOPPED = new Set(['SUSPENDED', 'STOPPED']);
 const IN_QUEUE = new Set([
@@ -37,7 +37,10 @@ const IN_QUEUE = new Set([
   'SPECIAL_EXIT',
 ]);
 
-/** Why a job does not begin, whatever room there is. A job that is run again has to wait a moment (BeginTime): that is no such reason. */
+/**
+ * Reasons why a job does not begin even if there is room. A requeued job has to wait a moment (BeginTime): that is not one of
+ * them.
+ */
 const NOT_YET = /^(?:Dependency|Reservation$)|held|hold/iu;
 
 /** Returns what a job is doing; null if none of its words is known. */

@@ -3,8 +3,8 @@ import { readMoment } from '../../model/moment.ts';
 import { type PlainText, plainNameOrNull, words } from '../../model/text.ts';
 
 /**
- * Reads a number of Slurm's: newer versions write `{"set": true, "infinite": false, "number": 30}`. null for one that is
- * not set, or is infinite.
+ * Reads one of Slurm's numbers: newer versions write `{"set": true, "infinite": false, "number": 30}`. null if it is not set,
+ * or infinite.
  */
 export function slurmNumber(raw: unknown): number | null {
   const wrapped = jsonObject(raw);
@@ -14,13 +14,13 @@ export function slurmNumber(raw: unknown): number | null {
   return Number.isFinite(number) ? number : null;
 }
 
-/** Reads a count of seconds since 1970; 0 stands for no moment. */
+/** Reads a number of seconds since 1970; 0 means none. */
 export function slurmMoment(raw: unknown): number | null {
   const seconds = slurmNumber(raw);
   return seconds === null || seconds <= 0 ? null : readMoment(seconds);
 }
 
-/** Reads the words of a state: one, or in newer versions a list of a state and flags. */
+/** Reads the words of a state: one, or in newer versions a list with a state and flags. */
 export function slurmWords(raw: unknown): readonly string[] {
   const listed = Array.isArray(raw) ? raw.slice(0, 20) : [raw];
   return listed.filter((word) => typeof word === 'string').map((word) => word.toUpperCase());
@@ -45,10 +45,10 @@ function ofWaitStatus(
   return signal === 0 ? { code: Math.floor(status / 256) } : { signal: words`${signal}` };
 }
 
-/** So many tasks of an array that have not begun have a row of their own. */
+/** How many waiting tasks of an array have rows of their own. */
 const MOST_ARRAY_TASKS = 1_000;
 
-/** Reads the ids in `1-3,7,10-20:5%2`; null if it is no such list, or one that was cut, or has too many. */
+/** Reads the ids in `1-3,7,10-20:5%2`; null if it is not such a list, was cut, or has too many. */
 export function arrayTaskIds(list: string): readonly number[] | null {
   const ids: number[] = [];
   for (const part of list.replace(/%\d+$/u, '').split(',')) {

@@ -2,17 +2,17 @@ import { jsonObject } from '../../model/json.ts';
 import { readMoment } from '../../model/moment.ts';
 import { plainNameOrNull } from '../../model/text.ts';
 
-/** A service, as `systemctl list-units` has it. */
+/** A service in the form of `systemctl list-units`. */
 export interface ListedUnit {
   readonly id: string;
   readonly active: string;
   readonly sub: string;
 }
 
-/** What `systemctl show` says of a unit, by the names of its properties. */
+/** What `systemctl show` says about a unit, by the names of its properties. */
 export type UnitFacts = Readonly<Record<string, string>>;
 
-/** What is asked of a unit. Its environment is not among it. */
+/** The properties that are requested. The environment is not among them. */
 export const UNIT_PROPERTIES = [
   'Id',
   'Description',
@@ -33,7 +33,7 @@ export const UNIT_PROPERTIES = [
   'WorkingDirectory',
 ] as const;
 
-/** No machine has more services, nor timers. */
+/** No machine has more services or timers. */
 const MOST_UNITS = 10_000;
 const UNIT_NAME = /^[\w:.\\@-]{1,255}\.service$/u;
 
@@ -54,7 +54,7 @@ export function decodeUnits(document: unknown): readonly ListedUnit[] | null {
   );
 }
 
-/** Reads from `systemctl list-timers --output=json` when which service runs next, epoch ms; null for anything else. */
+/** Reads from `systemctl list-timers --output=json` when each service runs next, epoch ms; null for anything else. */
 export function decodeTimers(document: unknown): ReadonlyMap<string, number | null> | null {
   if (!Array.isArray(document)) return null;
   const listed = document.slice(0, MOST_UNITS).map(jsonObject);
@@ -66,7 +66,7 @@ export function decodeTimers(document: unknown): ReadonlyMap<string, number | nu
   );
 }
 
-/** Reads microseconds since 1970; none where the timer is not waiting. */
+/** Reads microseconds since 1970; null if the timer is not waiting. */
 function nextOf(raw: unknown): number | null {
   const microseconds = Number(typeof raw === 'number' || typeof raw === 'string' ? raw : Number.NaN);
   return microseconds > 0 && microseconds < 8.64e18 ? Math.round(microseconds / 1000) : null;

@@ -10,12 +10,12 @@ import { createUnits } from './units.ts';
 
 const BUSY_REST_MS = 10_000;
 const IDLE_REST_MS = 30_000;
-/** So many services are shown in full by one call. */
+/** How many services one call shows in full. */
 const MOST_SHOWN = 500;
 
 /**
- * Opens the services of this user's systemd that are tasks, or those of the system if `place` is `system`: what runs and
- * will end, what has failed, and what timers start.
+ * Opens the services of this user's systemd that are tasks, or those of the system if `place` is `system`: services that run
+ * and will end, that have failed, or that timers start.
  */
 export function openSystemd(options: PlacedOptions): Source | Problem {
   const { place } = options;
@@ -58,7 +58,7 @@ function createSystemdSource(options: PlacedOptions): Source {
         kind: 'read',
         tasks: units.tasks(decodeShow(shown.told), timers.told),
         problem: null,
-        // What ended without a stamp did so since the last look.
+        // A service that ended without a timestamp did so since the last look.
         firstSeenAt: null,
         changedAt: options.clock.now(),
       };

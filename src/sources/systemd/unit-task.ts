@@ -4,17 +4,17 @@ import { decodeLabels, latestOf } from '../kit/decode-fields.ts';
 import { BARE_DRAFT, type TaskDraft } from '../kit/task-draft.ts';
 import { type UnitFacts, unixMoment } from './format.ts';
 
-/** What is known of a service beside its own facts. */
+/** What is known about a service in addition to its own properties. */
 export interface UnitContext {
   /** When its timer starts it next, epoch ms; undefined if it has none. */
   readonly nextAt: number | null | undefined;
-  /** It was seen running before: its end is worth a row, too. */
+  /** It was seen running before, so its end is shown, too. */
   readonly wasRunning: boolean;
   /** We have asked for its end. */
   readonly isStopped: boolean;
 }
 
-/** Returns a service as a task; null for one that is none: a daemon that is up, or one that nobody has started. */
+/** Returns a service as a task; null if it is not one: a daemon that is up, or a service that nobody has started. */
 export function unitTask(unit: UnitFacts, context: UnitContext): TaskDraft | null {
   const { Id: id = '', Description: description } = unit;
   const state = stateOf(unit, context);
@@ -23,7 +23,7 @@ export function unitTask(unit: UnitFacts, context: UnitContext): TaskDraft | nul
   const name = id.replace(/\.service$/u, '');
   const cwd = plainNameOrNull(unit.WorkingDirectory?.replace(/^[!-]+/u, ''));
   const pid = Number(unit.MainPID);
-  // What `systemd-run` starts has a name by chance, and its command as its description.
+  // A service started by `systemd-run` has a generated name, and its command as its description.
   const isNameless = /^run-[\w-]*\d/u.test(name);
   return {
     ...BARE_DRAFT,
@@ -79,14 +79,14 @@ function inactive(
   const hasRun = endedAt !== null || wasRunning;
   if (nextAt === undefined && !wasRunning) return null;
   if (!hasRun) return { status: 'queued', reason: nextAt ? nextText(nextAt) : words`its timer is not set` };
-  // A clean end by a signal is one that somebody has asked for.
+  // A clean end by a signal is one that somebody asked for.
   const isKilled = unit.ExecMainCode === '2' || unit.ExecMainCode === '3';
   return isStopped || isKilled
     ? { status: 'cancelled', endedAt, reason: null }
     : { status: 'completed', endedAt, result: null };
 }
 
-/** Tells whether SIGTERM or SIGINT has ended it: systemd calls that a failure of a oneshot service. */
+/** Tells whether SIGTERM or SIGINT ended it: for a oneshot service, systemd calls that a failure. */
 function isAskedToEnd({ Result: result, ExecMainStatus: status }: UnitFacts): boolean {
   return result === 'signal' && (status === '15' || status === '2');
 }

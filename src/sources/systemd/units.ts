@@ -15,15 +15,15 @@ export interface Units {
   started(id: string): void;
 }
 
-/** So many services that ended are remembered. */
+/** How many ended services are remembered. */
 const MOST_ENDED = 200;
 
 export function createUnits(): Units {
-  /** What ran, or had ended, when last looked at. */
+  /** What was running, or had ended, at the last look. */
   let before = new Map<string, TaskDraft>();
-  /** Services that are up and have no end. */
+  /** Services that are up and do not end by themselves. */
   let daemons = new Set<string>();
-  /** Services whose end was asked for, with the start of the run that is meant. */
+  /** Services whose end was requested, with the start of the run that is meant. */
   const stopped = new Map<string, number | null>();
 
   return {
@@ -63,8 +63,8 @@ function isUp({ active, sub }: ListedUnit): boolean {
 }
 
 /**
- * Tells whether nothing is new of a service that was seen: one of systemd-run's is forgotten once it has ended well, and a
- * failed one is just inactive after `reset-failed`.
+ * Tells whether there is nothing new about a service that was seen before: one of systemd-run's is forgotten once it has ended
+ * well, and a failed one is merely inactive after `reset-failed`.
  */
 function isOldEnd(unit: UnitFacts, known: TaskDraft | undefined): known is TaskDraft {
   if (!known) return false;
@@ -73,7 +73,7 @@ function isOldEnd(unit: UnitFacts, known: TaskDraft | undefined): known is TaskD
   return unit.ActiveState === 'inactive' && isSameRun && known.state.status === 'failed';
 }
 
-/** Returns how a service ended of which nothing is known any more but that it did not fail: those are kept. */
+/** Returns a service that has disappeared as one that has ended: nothing is known except that it did not fail. It is kept. */
 function endOf(task: TaskDraft, isStopped: boolean): TaskDraft {
   if (hasEnded(task.state.status)) return task;
   return {

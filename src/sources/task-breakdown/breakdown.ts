@@ -47,19 +47,19 @@ export interface ReadBreakdown {
   readonly completed_count: number;
   readonly failed_count: number;
   readonly blocked_count: number;
-  /** Completed ones of all, 0–100 with one decimal. */
+  /** The share of completed tasks, 0–100 with one decimal. */
   readonly percentage: number;
 }
 
-/** Keys that `updateTask` leaves alone: they have ways of their own. */
+/** Keys that `updateTask` leaves alone: other methods change them. */
 const PROTECTED_KEYS = new Set(['id', 'status']);
-/** Keys that are worked out when reading, and belong in no file. */
+/** Keys that are computed when reading, and are never written. */
 const DERIVED_KEYS = new Set(['elapsed_ms']);
 
 /**
- * Works on a task breakdown file beside its original tools: unknown keys and their order survive, a file
- * that is just being written is waited for, and each change is written as a whole. Methods reject with a
- * `BreakdownError`, whose `problem` says what to do, and then have changed nothing.
+ * Works on a task breakdown file side by side with its original tools: unknown keys and their order survive, a file that is
+ * being written is waited for, and each change is written as a whole. Methods reject with a `BreakdownError`, whose `problem`
+ * says what to do, and then have changed nothing.
  */
 export class TaskBreakdown {
   readonly path: string;
@@ -72,7 +72,7 @@ export class TaskBreakdown {
     this.#clock = options.clock ?? systemClock; // a change that waits for its turn keeps the process alive
   }
 
-  /** Writes a new breakdown; status fields that a task does not bring along are made: pending, never tried. */
+  /** Writes a new breakdown. Status fields that a task does not have get initial values: pending, never tried. */
   async writeTaskList(tasks: readonly NewTask[]): Promise<void> {
     const ids = tasks.map(({ id }) => plainName(String(id ?? '')));
     const repeated = ids.find((id, index) => id === '' || ids.indexOf(id) !== index);
@@ -102,7 +102,9 @@ export class TaskBreakdown {
     };
   }
 
-  /** The pending task to do next: of those whose dependencies are completed the one with the lowest priority number. */
+  /**
+   * Returns the pending task to do next: of those whose dependencies are completed, the one with the lowest priority number.
+   */
   async getNextTask(options: { readonly skipDependencies?: boolean } = {}): Promise<RawTask | null> {
     const tasks = await this.#read();
     return byPriority(options.skipDependencies ? pendingTasks(tasks) : readyTasks(tasks))[0] ?? null;
@@ -125,7 +127,7 @@ export class TaskBreakdown {
     );
   }
 
-  /** Sets any keys of a task but `id` and `status`: description, priority, dependencies, your own. */
+  /** Sets any keys of a task except `id` and `status`: description, priority, dependencies, your own. */
   updateTask(taskId: string, updates: Readonly<Record<string, unknown>>): Promise<void> {
     return this.updateTasks([{ taskId, updates }]);
   }
@@ -144,7 +146,7 @@ export class TaskBreakdown {
     });
   }
 
-  /** After a crash: what was in progress goes back to pending, with a note. Resolves with the ids. */
+  /** Call this after a crash: what was in progress goes back to pending, with a note. Resolves with the ids. */
   async resetInterrupted(): Promise<string[]> {
     const reset: string[] = [];
     await this.#move((document) => {
@@ -158,7 +160,7 @@ export class TaskBreakdown {
     return reset;
   }
 
-  /** Every move that was made through this class or by a view, the oldest first; of one task, or of all. */
+  /** Returns every move that was made through this class or by a view, the oldest first; of one task, or of all. */
   async getTaskHistory(taskId?: string): Promise<Transition[]> {
     const history = await readHistory(this.path);
     return taskId === undefined ? history : history.filter((move) => move.task_id === taskId);
@@ -173,7 +175,7 @@ export class TaskBreakdown {
     return tasksOf(parseExactly(decodeText(await readWholeDocument(this.path, this.#clock))));
   }
 
-  /** Moves the tasks that `choose` picks, and writes the moves down in the history. */
+  /** Moves the tasks that `choose` picks, and records the moves in the history. */
   async #move(choose: (document: unknown) => { task: RawTask; change: StatusChange }[]): Promise<void> {
     let transitions: Transition[] = [];
     await this.#change((document) => {
@@ -192,7 +194,7 @@ export class TaskBreakdown {
     return this.#inTurn(() => rewriteBreakdown(this.path, this.#clock, change));
   }
 
-  /** One change after the other: within a process nothing needs to be started over. */
+  /** Makes one change after the other, so that within a process none has to start over. */
   #inTurn(action: () => Promise<void>): Promise<void> {
     const turn = this.#lastChange.then(action);
     this.#lastChange = turn.catch(() => {});

@@ -10,12 +10,12 @@ import { type DecodedItem, decodeList, type Oddity, unknownStatus } from '../kit
 import { BARE_DRAFT, type TaskDraft } from '../kit/task-draft.ts';
 import { withWaiting } from '../kit/waiting.ts';
 
-/** The word that the format lacks: a failed task with this result was cancelled. */
+/** A failed task with this result was cancelled, for which the format has no word. */
 export const CANCELLED_RESULT = 'Cancelled';
 
 /**
- * Reads a task breakdown (docs/sources.md). Anything may come in; what is no breakdown at all comes back as null. A caller
- * that reads many passes a `decodeTask` that remembers.
+ * Reads a task breakdown (docs/sources.md), which may be anything; returns null if it is not a breakdown. A caller that reads
+ * many passes a `decodeTask` that remembers.
  */
 export function decodeTaskBreakdown(
   document: unknown,
@@ -30,8 +30,8 @@ export function decodeTaskBreakdown(
 }
 
 /**
- * Returns how sure it is that this JSON document is a breakdown: 2 by the keys beside its tasks, 1 by the tasks alone, 0
- * if it is none. Other formats have `tasks` too; a breakdown's are described, and have no sessions.
+ * Returns how sure it is that this JSON document is a breakdown: 2 by the keys beside its tasks, 1 by the tasks alone, 0 if it
+ * is not. Other formats have `tasks` too; those of a breakdown have descriptions, and no sessions.
  */
 export function taskBreakdownRank(raw: unknown): 0 | 1 | 2 {
   const document = jsonObject(raw);
@@ -42,7 +42,7 @@ export function taskBreakdownRank(raw: unknown): 0 | 1 | 2 {
   return tasks.some((task) => 'id' in task && 'description' in task && !('name' in task)) ? 1 : 0;
 }
 
-/** Reads one of `tasks`, not yet knowing how its dependencies stand: a pending one is queued. `read` reads its times. */
+/** Reads one of `tasks` before the states of its dependencies are known: a pending one is queued. `read` reads its times. */
 export function decodeBreakdownTask(raw: unknown, read: ReadMoment = readMoment): DecodedItem<TaskDraft> {
   const task = jsonObject(raw);
   if (!task) return { wrong: words`it is not a JSON object` };
@@ -70,8 +70,7 @@ export function decodeBreakdownTask(raw: unknown, read: ReadMoment = readMoment)
 }
 
 /**
- * Decodes the state. A retried task keeps what its last run left: `completed_at` and `result` count only if the status
- * says so.
+ * Decodes the state. A retried task keeps what its last run left: `completed_at` and `result` count only if the status says so.
  */
 function decodeState(
   task: Readonly<Record<string, unknown>>,

@@ -15,14 +15,12 @@ export interface Transition {
   readonly result?: string;
 }
 
-/**
- * Returns the path of the history. It lies beside the breakdown, whose own format stays as its original tools know it.
- */
+/** Returns the path of the history. It is beside the breakdown, whose own format stays as its original tools know it. */
 export function historyPathOf(breakdownPath: string): string {
   return `${breakdownPath.replace(/\.json$/u, '')}.history.ndjson`;
 }
 
-/** Adds to the history; with `onlyIfKept`, if there is one already. One line a move, appended in one write. */
+/** Adds to the history; with `onlyIfKept`, only if there already is one. One line per move, appended in one write. */
 export async function appendHistory(
   breakdownPath: string,
   transitions: readonly Transition[],
@@ -35,7 +33,7 @@ export async function appendHistory(
   await appendFile(path, lines.join(''), { mode: 0o644 });
 }
 
-/** Reads every move that was written down, the oldest first; lines that are not moves are skipped. */
+/** Reads every recorded move, the oldest first; lines that are not moves are skipped. */
 export async function readHistory(breakdownPath: string): Promise<Transition[]> {
   const found = await readWhole(historyPathOf(breakdownPath));
   if ('problem' in found) return [];

@@ -6,14 +6,14 @@ import type { Transition } from './history.ts';
 import { parseNaiveTime } from './naive-time.ts';
 import { BreakdownError } from './rewrite.ts';
 
-/** A task as it stands in the file: any key may be there, any may be missing. */
+/** A task as it is in the file: any key may be there, any may be missing. */
 export type RawTask = Record<string, unknown>;
 
-/** The format's four words; any other is refused by its writers. */
+/** The format's four words; its writers refuse any other. */
 export const BREAKDOWN_STATUSES = ['pending', 'in_progress', 'completed', 'failed'] as const;
 export type BreakdownStatus = (typeof BREAKDOWN_STATUSES)[number];
 
-/** Tells whether a word means what one of these means, or that a task was cancelled: others are another program's. */
+/** Tells whether a word has the meaning of one of these, or means that a task was cancelled: others are another program's. */
 export function isBreakdownWord(word: string): boolean {
   const meaning = readStatusWord(word);
   return meaning !== null && (meaning in FORMAT_WORDS || meaning === 'cancelled');
@@ -21,19 +21,19 @@ export function isBreakdownWord(word: string): boolean {
 
 export interface StatusChange {
   readonly status: BreakdownStatus;
-  /** Goes to the task's notes, with the time. */
+  /** Added to the task's notes, with the time. */
   readonly notes?: string;
-  /** What came of it, in short; kept when it is left out. */
+  /** The outcome, in short; kept if omitted. */
   readonly result?: string;
   /** The long form of a failure: its message, a stack trace. */
   readonly failureDetails?: string;
 }
 
 /**
- * Moves a task, as the format's original does: `started_at` is the first start, `attempts` counts each move to
- * `in_progress`, `completed_at` is written at each end, and a move back to `pending` keeps all of it. Every move
- * between the four words is allowed, one to the same word too. `now` is a naive local time, `words` are the statuses that
- * the document has, for the spelling. Returns the move, for the history.
+ * Moves a task, as the format's original does: `started_at` is the first start, `attempts` counts each move to `in_progress`,
+ * `completed_at` is written at each end, and a move back to `pending` keeps all of it. Every move between the four words is
+ * allowed, even one to the same word. `now` is a naive local time; `words` are the statuses in the document, from which the
+ * spelling is taken. Returns the move, for the history.
  */
 export function moveTask(
   task: RawTask,
@@ -66,7 +66,7 @@ export function moveTask(
   };
 }
 
-/** Returns the first task with this id, as it counts in the view too; throws a `BreakdownError` if there is none. */
+/** Returns the first task with this id, which is also the one in the view; throws a `BreakdownError` if there is none. */
 export function findTask(document: unknown, id: string, path: string): RawTask {
   const found = tasksOf(document).find((task) => idOf(task) === id);
   if (found) return found;
@@ -75,7 +75,7 @@ export function findTask(document: unknown, id: string, path: string): RawTask {
   );
 }
 
-/** Returns the words for a status that stand in a document, each once. */
+/** Returns the status words in a document, each once. */
 export function wordsOf(document: unknown): string[] {
   const words = tasksOf(document).map(({ status }) => status);
   return [...new Set(words.filter((word) => typeof word === 'string'))];
@@ -91,8 +91,8 @@ export function idOf(task: RawTask): string | null {
 }
 
 /**
- * Returns a task's status in the format's words, whatever its spelling; `cancelled`, which is not one of them, and an
- * unknown word as they are. A missing status is pending.
+ * Returns a task's status in the format's words, whatever its spelling; `cancelled`, which is not one of them, and an unknown
+ * word are returned as they are. A missing status is pending.
  */
 export function statusOf(task: RawTask): string {
   if (typeof task.status !== 'string') return 'pending';

@@ -7,7 +7,7 @@ export function pendingTasks(tasks: readonly RawTask[]): RawTask[] {
   return tasks.filter((task) => statusOf(task) === 'pending');
 }
 
-/** Returns the pending tasks whose dependencies are all completed; of two tasks with one id the first counts. */
+/** Returns the pending tasks whose dependencies are all completed; of two tasks with one id, the first counts. */
 export function readyTasks(tasks: readonly RawTask[]): RawTask[] {
   const statuses = new Map<string | null, string>();
   for (const task of tasks) if (!statuses.has(idOf(task))) statuses.set(idOf(task), statusOf(task));
@@ -16,12 +16,12 @@ export function readyTasks(tasks: readonly RawTask[]): RawTask[] {
   );
 }
 
-/** Sorts by the lowest number first, those without one last; else in the order of the file. */
+/** Sorts by number, the lowest first and those without one last; ties keep the order of the file. */
 export function byPriority(tasks: readonly RawTask[]): RawTask[] {
   return tasks.toSorted((a, b) => priorityOf(a) - priorityOf(b));
 }
 
-/** Returns tasks that wait for each other, and would never be started: their ids, the first one again at the end. */
+/** Returns tasks that wait for each other, and would never be started: their ids, with the first one again at the end. */
 export function dependencyCycle(tasks: readonly Readonly<RawTask>[]): string[] | null {
   const waitsFor = new Map(tasks.map((task) => [idOf(task) ?? '', dependenciesOf(task)]));
   return findCycle([...waitsFor.keys()], (id) => waitsFor.get(id) ?? []);

@@ -16,9 +16,9 @@ export class BreakdownError extends RewriteError {
 }
 
 /**
- * Changes a breakdown beside a foreign writer that truncates in place: waits until the document is whole, changes it,
- * and starts over if it was changed in between. What `change` throws comes out, the file untouched; `signal` ends
- * waiting.
+ * Changes a breakdown while another program may truncate and rewrite it in place: waits until the document is complete, changes
+ * it, and starts over if it was changed in between. What `change` throws is passed on, and the file is untouched; `signal` ends
+ * the wait.
  */
 export async function rewriteBreakdown(
   path: string,
@@ -29,7 +29,7 @@ export async function rewriteBreakdown(
   await rewriteJson({ path, clock, signal }, change).catch(explain(path));
 }
 
-/** Writes a new breakdown in the original's hand, its directories too. */
+/** Writes a new breakdown in the original's style, and creates its directories. */
 export async function writeBreakdown(path: string, clock: Clock, document: unknown): Promise<void> {
   const text = `${JSON.stringify(document, null, 2)}\n`;
   await makeDirectory(dirname(path), 0o755)
@@ -37,14 +37,12 @@ export async function writeBreakdown(path: string, clock: Clock, document: unkno
     .catch(explain(path));
 }
 
-/**
- * Reads the document, again and again until it is whole; rejects with a `BreakdownError` after 2 s, or when aborted.
- */
+/** Reads the document repeatedly until it is complete; rejects with a `BreakdownError` after 2 s, or when aborted. */
 export async function readWholeDocument(path: string, clock: Clock, signal?: AbortSignal): Promise<Buffer> {
   return readWholeJson({ path, clock, signal }).catch(explain(path));
 }
 
-/** Gives what went wrong the form of a `BreakdownError`. */
+/** Turns an error into a `BreakdownError`. */
 function explain(path: string): (error: unknown) => never {
   return (error) => {
     if (error instanceof BreakdownError) throw error;

@@ -81,20 +81,20 @@ function rewriting(
   };
 }
 
-/** Cancels a task. The format has no word for that: failed, with a result that says so. */
+/** Cancels a task. The format has no word for that, so it is failed, with a result that says so. */
 function cancelling(task: RawTask): StatusChange | null {
   const status = statusOf(task);
   if (status === 'completed' || status === 'failed' || status === 'cancelled') return null;
   return { status: 'failed', result: CANCELLED_RESULT, notes: `Cancelled by ${whoAsks()}` };
 }
 
-/** Retries a task. Everything of the failed run stays: `attempts` counts when the worker starts the next one. */
+/** Retries a task. Everything of the failed run stays: `attempts` is increased when the worker starts the next one. */
 function retrying(task: RawTask): StatusChange | null {
   const hasFailed = statusOf(task) === 'failed' || statusOf(task) === 'cancelled';
   return hasFailed ? { status: 'pending', notes: `Retry asked for by ${whoAsks()}` } : null;
 }
 
-/** Throws where a word would be written that the file's program may not know, by the words that the file has. */
+/** Throws if a word would be written that the file's program may not know, judging by the words in the file. */
 function checkVocabulary(document: unknown, status: BreakdownStatus): void {
   const foreign = foreignWord(status, wordsOf(document), isBreakdownWord);
   if (foreign === null) return;

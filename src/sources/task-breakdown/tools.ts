@@ -5,7 +5,7 @@ import { plainName } from '../../model/text.ts';
 import type { TaskBreakdown } from './breakdown.ts';
 import { BREAKDOWN_STATUSES, type RawTask } from './moves.ts';
 
-/** A tool as agents' interfaces take it: a name, what it does, and the JSON Schema of its arguments. */
+/** A tool in the form that agents' APIs expect: a name, what it does, and the JSON Schema of its arguments. */
 export interface ToolDefinition {
   readonly type: 'function';
   readonly function: {
@@ -15,15 +15,15 @@ export interface ToolDefinition {
   };
 }
 
-/** What a tool answers: `status` is `success` or `error`, `message` says what happened. Always JSON. */
+/** The answer of a tool: `status` is `success` or `error`, `message` says what happened. Always JSON. */
 export type ToolResult = { readonly status: 'success' | 'error'; readonly message: string } & Readonly<
   Record<string, unknown>
 >;
 
-/** The breakdown's methods as tools of an agent's loop. */
+/** The breakdown's methods as tools for an agent's loop. */
 export interface BreakdownTools {
   readonly definitions: readonly ToolDefinition[];
-  /** Calls a tool by its name; `args` as an object or as the JSON text of one. Never rejects. */
+  /** Calls a tool by its name; `args` is an object or the JSON text of one. Never rejects. */
   call(name: string, args: unknown): Promise<ToolResult>;
 }
 
@@ -182,7 +182,7 @@ function tool<Schema extends z.ZodType>(
   return { name, description, parameters, run: async (args) => run(parameters.parse(readArguments(args))) };
 }
 
-/** Models answer with the text of a JSON object, or with nothing for no arguments. */
+/** Reads arguments: models send the text of a JSON object, or nothing if there are none. */
 function readArguments(args: unknown): unknown {
   if (args === undefined || args === null || args === '') return {};
   if (typeof args !== 'string') return args;

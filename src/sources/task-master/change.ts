@@ -10,7 +10,7 @@ import { isTaskMasterStatus, readTaskMasterStatus } from './words.ts';
 
 type RawTask = Record<string, unknown>;
 
-/** What is asked of a task, and the word that it becomes. */
+/** What a user can ask for, and the word that is written. */
 export const WISHES = { cancel: 'cancelled', retry: 'pending' } as const;
 export type Wish = keyof typeof WISHES;
 
@@ -23,7 +23,7 @@ export async function changeTask(
     readonly path: string;
     readonly clock: Clock;
     readonly signal: AbortSignal;
-    /** The tag whose tasks were shown when this was asked. */
+    /** The tag whose tasks were shown when the user asked. */
     readonly tag: string | null;
   },
   nativeId: string,
@@ -42,7 +42,7 @@ export async function changeTask(
   });
 }
 
-/** Returns the tasks of a tag, once it is sure that the file speaks the program's own words and no other's. */
+/** Returns the tasks of a tag, once it is certain that the file uses only the program's own words. */
 function shownTasks(document: unknown, tag: string | null, path: string): RawTask[] {
   const list = tag === null ? undefined : taskLists(document)?.get(tag);
   const file = plainName(path);

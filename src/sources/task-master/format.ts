@@ -21,7 +21,7 @@ export interface TaskMasterReading {
   readonly problem: Problem | null;
 }
 
-/** Reads the tasks of the current tag (docs/sources.md); null if the document has neither of the two shapes. */
+/** Reads the tasks of the current tag (docs/sources.md); null if the document has neither of the two structures. */
 export function decodeTaskMaster(
   document: unknown,
   currentTag: string | null,
@@ -35,12 +35,12 @@ export function decodeTaskMaster(
     decodeTask(raw, label, read),
   );
   const states = new Map(items.map((task) => [task.nativeId, task.state]));
-  // The file has a word for a task that is blocked, and none for one whose turn has not come.
+  // The file has a word for a blocked task, but none for one whose turn has not come.
   const openOf = (task: TaskDraft) => openTasksOf(task, items);
   return { tag, tasks: items.map((task) => withWaiting(task, states, openOf)), problem };
 }
 
-/** Reads one task, not yet knowing how its dependencies stand: a pending one is queued. */
+/** Reads one task before the states of its dependencies are known: a pending one is queued. */
 function decodeTask(raw: unknown, tag: PlainText, read: ReadMoment): DecodedItem<TaskDraft> {
   const task = jsonObject(raw);
   if (!task) return { wrong: words`it is not a JSON object` };
@@ -98,7 +98,7 @@ function dependenciesOf(task: Json | null): string[] {
   return decodeIds(listed.slice(0, STEP_LIMIT));
 }
 
-/** Returns the tasks that dependencies lie in, without the one that has them. */
+/** Returns the tasks that contain the dependencies, without the task itself. */
 function tasksOf(dependencies: readonly string[], own: string): string[] {
   return [...new Set(dependencies.map(taskOf))].filter((id) => id !== own);
 }
@@ -118,7 +118,7 @@ function isDoneSubtask(id: string, tasks: readonly TaskDraft[]): boolean {
   );
 }
 
-/** Returns the tasks that one still waits for. */
+/** Returns the tasks for which one still waits. */
 function openTasksOf(task: TaskDraft, all: readonly TaskDraft[]): string[] {
   const open = dependenciesOf(jsonObject(task.raw)).filter((id) => !isDoneSubtask(id, all));
   return tasksOf(open, task.nativeId);

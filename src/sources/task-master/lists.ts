@@ -4,10 +4,10 @@ import { isTaskMasterStatus } from './words.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** The tag of a file without tags, and the one that counts where nothing names another. */
+/** The tag of a file without tags, and the default if nothing names another. */
 const USUAL_TAG = 'master';
 
-/** Returns a document's lists of tasks by their tags; null if it has neither of the program's two shapes. */
+/** Returns a document's lists of tasks by their tags; null if it has neither of the program's two structures. */
 export function taskLists(document: unknown): ReadonlyMap<string, readonly unknown[]> | null {
   const object = jsonObject(document);
   if (!object) return null;
@@ -30,7 +30,7 @@ export function isTaskMasterPlace(path: string): boolean {
   return isNamedLikeList(path) && basename(dirname(dirname(path))) === '.taskmaster';
 }
 
-/** Tells whether a path is like that of older versions (`tasks/tasks.json`), which others may have as well. */
+/** Tells whether a path is like that of older versions (`tasks/tasks.json`), which other programs may use as well. */
 function isNamedLikeList(path: string): boolean {
   return basename(path) === 'tasks.json' && basename(dirname(path)) === 'tasks';
 }
@@ -41,12 +41,12 @@ export function statePathOf(path: string): string {
   return isTaskMasterPlace(path) ? join(project, 'state.json') : join(project, '.taskmaster', 'state.json');
 }
 
-/** Keys that hardly any other program's tasks have beside an id, a title and a status. */
+/** Keys that hardly any other program's tasks have in addition to an id, a title and a status. */
 const OWN_KEYS = ['testStrategy', 'subtasks', 'previousStatus', 'recommendedSubtasks', 'expansionPrompt'];
 
 /**
- * Returns how sure it is that a document is a task-master's: 3 by its place, 2 by its shape and keys, 1 by its words
- * alone, 0 if it is another program's.
+ * Returns how sure it is that a document is task-master's: 3 by its place, 2 by its structure and keys, 1 by its words alone, 0
+ * if it is another program's.
  */
 export function taskMasterRank(document: unknown, path: string): 0 | 1 | 2 | 3 {
   const lists = taskLists(document);

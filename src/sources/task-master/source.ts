@@ -51,7 +51,7 @@ export function createTaskMasterSource(options: {
   });
 }
 
-/** Returns the tag that the program works on; null if it has noted none, and `before` if it is just noting one. */
+/** Returns the tag that the program works on; null if it has recorded none, and `before` if it is just recording one. */
 async function readCurrentTag(statePath: string, before: string | null): Promise<string | null> {
   const found = await readWhole(statePath);
   if ('problem' in found) return null;

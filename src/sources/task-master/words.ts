@@ -14,7 +14,7 @@ const STATUSES = new Set([
   'review',
 ]);
 
-/** Tells whether the program knows this word, spelled in this way: it reads no other spelling. */
+/** Tells whether the program knows this word in this spelling: it reads no other. */
 export function isTaskMasterStatus(word: unknown): boolean {
   return typeof word === 'string' && STATUSES.has(word);
 }
@@ -26,7 +26,7 @@ export function readTaskMasterStatus(word: string): TaskStatus | null {
   return meaning === 'skipped' ? 'cancelled' : meaning;
 }
 
-/** Reads a subtask's status as a step's: one that was cancelled is skipped, one in review is not over. */
+/** Reads a subtask's status as a step's: a cancelled one is skipped, and one in review is not over. */
 export function readSubtaskStatus(word: unknown): StepStatus {
   const status = typeof word === 'string' ? readTaskMasterStatus(word) : null;
   return status === null ? 'pending' : stepStatusOf(status);

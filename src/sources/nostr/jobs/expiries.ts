@@ -1,16 +1,16 @@
-/** When what was said of which job expires (NIP-40). */
+/** When something that was reported about a job expires (NIP-40). */
 export interface Expiries {
-  /** The job's next one, epoch ms; null if there is none. */
+  /** Sets the job's next expiry, epoch ms; null if there is none. */
   set(jobId: string, atMs: number | null): void;
   /** The earliest of all, epoch ms. */
   readonly nextMs: number | null;
-  /** The jobs whose moment has come. They are to be set anew. */
+  /** Returns the jobs for which something has expired. Set their next expiry again. */
   due(nowMs: number): string[];
 }
 
 export function createExpiries(): Expiries {
   const moments = new Map<string, number>();
-  /** Not later than the earliest: found anew only when it has come. */
+  /** No later than the earliest: it is computed again only once it has passed. */
   let earliestMs = Number.POSITIVE_INFINITY;
 
   return {

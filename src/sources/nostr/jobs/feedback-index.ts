@@ -7,7 +7,7 @@ import type { StoredJobs } from './stored-jobs.ts';
 /** Finds the job that each feedback is about. */
 export interface FeedbackIndex {
   take(feedback: JobFeedback): News;
-  /** A request came, or is not to be found: enters the undecided feedback that can be entered now. */
+  /** Adds the undecided feedback that can be assigned now: this request has arrived, or cannot be found. */
   decide(id: string): News;
 }
 
@@ -25,7 +25,7 @@ export function createFeedbackIndex(jobs: StoredJobs): FeedbackIndex {
     return { ...NO_NEWS, wanted: requestIds };
   }
 
-  /** Enters the feedback under the request it is about: the likeliest, if none of those it names is known. */
+  /** Adds feedback to the request that it is about; if none of those that it names is known, to the likeliest. */
   function enter(feedback: JobFeedback, known: string | undefined): News {
     const id = known ?? (feedback.requestIds[0] as string);
     const before = jobs.get(id) ?? unknownJob(id);
@@ -38,7 +38,7 @@ export function createFeedbackIndex(jobs: StoredJobs): FeedbackIndex {
     };
   }
 
-  /** Enters the undecided feedback that can be entered now: a request came, or is not to be found. */
+  /** Adds the undecided feedback that can be assigned now: a request has arrived, or cannot be found. */
   function decide(id: string): News {
     const news: News[] = [];
     for (const feedback of undecided.values()) {
@@ -55,7 +55,10 @@ export function createFeedbackIndex(jobs: StoredJobs): FeedbackIndex {
   return { take, decide };
 }
 
-/** Results have odd kinds: one of a request's kind tells itself by who sends it to whom. */
+/**
+ * Tells whether an event of an odd kind (a result's) is one although its request has the same kind, by its sender and
+ * recipient.
+ */
 export function isUnmarkedResult(
   { kind, pubkey, tags }: DecryptedEvent,
   jobs: Pick<StoredJobs, 'get'>,

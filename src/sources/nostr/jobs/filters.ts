@@ -8,20 +8,20 @@ import {
 import type { Interest } from './interest.ts';
 
 /**
- * What relays are asked for. Requests and results have two thousand kinds, which no relay wants to see listed: so it
- * is asked for what is said (kind 7000), results of the common kinds, what the keys of interest wrote or were named in,
- * and what refers to the jobs that are known by then. Each stays inside strfry's limits.
+ * What relays are asked for. Requests and results have two thousand kinds, which no relay wants to see listed. So the filters
+ * ask for feedback (kind 7000), results of the common kinds, what the keys of interest wrote or were mentioned in, and what
+ * refers to the jobs that are already known. Each stays within strfry's limits.
  */
 
-/** A page: relays give no more at a time. */
+/** The size of a page: relays return no more at a time. */
 const PAGE = 500;
 const FEW = 20;
-/** Relays take so many kinds in a filter. */
+/** How many kinds relays accept in a filter. */
 const MOST_KINDS = 20;
 
 /**
- * Returns what shows which jobs there are, as a list of subscriptions. Feedback has one of its own: a relay that shows
- * it to some keys only asks for a login if that is all we ask for, and silently leaves it out elsewhere.
+ * Returns the subscriptions that show which jobs there are. Feedback has one of its own: a relay that shows it to some keys
+ * only asks for a login if a subscription wants nothing else, and silently leaves it out otherwise.
  */
 export function overviewFilters({ pubkeys, signerPubkey }: Interest): Filter[][] {
   const keys = [...pubkeys];
@@ -51,13 +51,13 @@ export function resultFilters(kinds: readonly number[]): Filter[] {
   return chunks.map((chunk) => ({ kinds: chunk, limit: PAGE }));
 }
 
-/** Returns filters for what is said of these jobs, and for the requests that are not known yet. */
+/** Returns filters for what is reported about these jobs, and for the requests that are not known yet. */
 export function jobFilters(ids: readonly string[], unknownIds: readonly string[]): Filter[] {
   const filters: Filter[] = [{ '#e': [...ids], limit: PAGE }];
   return unknownIds.length > 0 ? [{ ids: [...unknownIds] }, ...filters] : filters;
 }
 
-/** Returns filters for what will be said of these jobs, whose stored events were read. */
+/** Returns filters for what will be reported about these jobs, whose stored events were read. */
 export function laterJobFilters(ids: readonly string[]): Filter[] {
   return [{ '#e': [...ids], limit: FEW }];
 }

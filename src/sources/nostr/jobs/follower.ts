@@ -5,27 +5,27 @@ import { createRecentSet } from '../../../nostr/relay/recent-set.ts';
 import type { Relays } from '../../../nostr/relays.ts';
 import { jobFilters, laterJobFilters } from './filters.ts';
 
-/** Reads single jobs from the relays: their requests, results and cancellations, stored ones and new ones. */
+/** Reads individual jobs from the relays: their requests, results and cancellations, stored and new. */
 export interface Follower {
-  /** From now on, and what the relays have stored of them. Twice is once. */
+  /** Follows these jobs from now on, and reads what the relays have stored about them. Repeating an id does nothing. */
   follow(ids: Iterable<string>): void;
-  /** Is a relay still to say what it has stored? */
+  /** Whether a relay has not yet sent everything that it has stored. */
   readonly isBusy: boolean;
   close(): void;
 }
 
-/** Ids are gathered for a moment, so that a burst of new jobs is one subscription. */
+/** Ids are gathered for a moment, so that a burst of new jobs makes one subscription. */
 const GATHER_MS = 20;
 const GATHER_IN_BURST_MS = 100;
-/** Two lists of so many ids stay below the 128 KiB that relays take. */
+/** Two lists with this many ids stay below the 128 KiB that relays accept. */
 const MOST_IDS = 400;
-/** Relays allow few subscriptions: beyond so many, those that have been read are replaced by one. */
+/** Relays allow few subscriptions: beyond this many, those that have been read are replaced by one. */
 const MOST_GROUPS = 8;
-/** So many lists at a time are waited for. */
+/** How many lists are awaited at a time. */
 const MOST_ASKED_AT_ONCE = 4;
-/** A list that no relay has answered completely by then won't be. */
+/** If no relay has answered a list completely by then, none will. */
 const READ_AFTER_MS = 60_000;
-/** Until a relay must have answered; then the jobs are shown as they are. */
+/** How long to wait for a relay's answer; after that, the jobs are shown as they are. */
 const PATIENCE_MS = 3_000;
 const OVERLAP_SECONDS = 120;
 const REMEMBERED_IDS = 100_000;
@@ -35,19 +35,19 @@ interface Group {
   readonly ids: readonly string[];
   readonly openedAt: number;
   readonly end: () => void;
-  /** Have the relays sent what they had stored of these? */
+  /** Whether the relays have sent what they had stored about these. */
   isAnswered: boolean;
 }
 
 export function createFollower(options: {
   relays: Pick<Relays, 'subscribe' | 'peers'>;
   clock: Clock;
-  /** Is the request known already? */
+  /** Tells whether the request is already known. */
   isKnown: (id: string) => boolean;
-  /** May more be said of the job? */
+  /** Tells whether more may be reported about the job. */
   isOpen: (id: string) => boolean;
   event: (event: VerifiedEvent) => void;
-  /** All that the relays had stored of these was handed on; or they took too long. */
+  /** Called when everything that the relays had stored about these was passed on, or they took too long. */
   searched: (ids: readonly string[]) => void;
 }): Follower {
   const { relays, clock, isKnown, isOpen, event, searched } = options;
@@ -95,8 +95,8 @@ export function createFollower(options: {
   }
 
   /**
-   * Merges groups. What has been read needs no subscription of its own: of these jobs, the newest that go on share one.
-   * The others are still heard of if a relay sends all feedback.
+   * Merges groups. Jobs that have been read need no subscription of their own: the newest unfinished ones share one. The others
+   * are still updated if a relay sends all feedback.
    */
   function mergeGroups(): void {
     if (groups.length <= MOST_GROUPS) return;

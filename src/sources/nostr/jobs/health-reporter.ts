@@ -4,26 +4,26 @@ import type { Problem } from '../../../model/problem.ts';
 import type { Relays } from '../../../nostr/relays.ts';
 import { problemOf } from './health.ts';
 
-/** Says how the source is: its relays' health, its first snapshot, that it is live, what is wrong. */
+/** Reports the state of the source: its relays' health, its first snapshot, that it is live, what is wrong. */
 export interface HealthReporter {
-  /** Something happened that may change what is to be said. */
+  /** Checks what to report, because something has happened. */
   check(): void;
-  /** Was the snapshot given? Before it, single changes are no news. */
+  /** Whether the snapshot was reported. Before that, single changes are not. */
   readonly hasSnapshot: boolean;
   close(): void;
 }
 
-/** A relay that has been sending for so long has much to send: what is known by then is shown. */
+/** A relay that has been sending for this long has much to send: what is known by then is shown. */
 const FIRST_LOOK_MS = 5_000;
-/** From the first relay that has caught up: so long the others, and the requests still looked for, are waited for. */
+/** How long, after the first relay has caught up, the others and missing requests are waited for. */
 const PATIENCE_MS = 3_000;
 
 export function createHealthReporter(options: {
   relays: Pick<Relays, 'peers' | 'onHealth'>;
   clock: Clock;
-  /** Is something still looked for? */
+  /** Tells whether something is still being looked for. */
   isBusy: () => boolean;
-  /** What is wrong besides the relays. */
+  /** Returns what is wrong apart from the relays. */
   trouble: () => Problem | null;
   tellAll: () => void;
   tell: (event: SourceEvent) => void;
@@ -73,7 +73,7 @@ export function createHealthReporter(options: {
     tellAll();
   }
 
-  /** Tells a change of health. `live` clears a problem that is over, so it comes first. */
+  /** Reports a change of health. `live` clears a problem that is over, so it comes first. */
   function tellChange(live: boolean, problem: Problem | null): void {
     const message = problem?.message ?? null;
     if (live === told.live && message === told.problem) return;

@@ -1,18 +1,18 @@
 import { isRequestKind } from '../../../nostr/nip90/format.ts';
 import { isForgotten, type Job, readJob, requesterOf } from './job.ts';
 
-/** Whose jobs are worth a row. */
+/** Whose jobs are shown. */
 export interface Interest {
-  /** These keys' jobs, as requester or provider. Empty: every job on which a provider has said something. */
+  /** The keys whose jobs are shown, as requester or provider. If empty, every job on which a provider has reported. */
   readonly pubkeys: ReadonlySet<string>;
-  /** The key that commands are signed with: its own requests are worth a row at once. */
+  /** The key that signs commands: its own requests are shown at once. */
   readonly signerPubkey: string | null;
 }
 
 /**
- * Tells whether a job is worth a row. Plenty of unrelated traffic has the kinds of requests and results, so a
- * stranger's request alone is not, nor a result of something that is not a request. A job whose request is missing is,
- * once the relays were asked for it in vain. A request that has expired unanswered is over.
+ * Tells whether a job is shown. Much unrelated traffic has the kinds of requests and results, so a stranger's request alone is
+ * not shown, nor is a result of something that is not a request. A job without its request is shown once the relays were asked
+ * for it in vain. A request that has expired unanswered is over.
  */
 export function isShown(job: Job, interest: Interest): boolean {
   const { request } = job;

@@ -1,12 +1,12 @@
 import { isOver, type Job } from './job.ts';
 
-/** The jobs by their ids, never more than 100,000. */
+/** The jobs by their ids, at most 100,000. */
 export interface JobCache {
   get(id: string): Job | undefined;
-  /** Puts the job in its place; the ids of those that had to make room for it come back, mostly none. */
+  /** Adds or replaces the job; returns the ids of those that had to make room for it, usually none. */
   put(job: Job): readonly string[];
   all(): Iterable<Job>;
-  /** Did jobs have to make room? */
+  /** Whether jobs had to make room. */
   readonly hasOverflowed: boolean;
 }
 
@@ -16,7 +16,7 @@ export function createJobCache(capacity = MOST_JOBS): JobCache {
   const jobs = new Map<string, Job>();
   let hasOverflowed = false;
 
-  /** Drops a hundredth at a time: first of those that have ended, the oldest; if there are too few, the oldest. */
+  /** Drops a hundredth at a time: the oldest of those that have ended, and if these are too few, the oldest of all. */
   function makeRoom(): string[] {
     hasOverflowed = true;
     const wanted = Math.ceil(capacity / 100);
@@ -46,7 +46,7 @@ export function createJobCache(capacity = MOST_JOBS): JobCache {
   };
 }
 
-/** Tells whether a job has ended, or nothing but its id was ever heard of. */
+/** Tells whether a job has ended, or nothing is known of it but its id. */
 function isExpendable(job: Job): boolean {
   return isOver(job) || (job.request === null && job.lanes.size === 0);
 }

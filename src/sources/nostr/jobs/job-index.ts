@@ -19,25 +19,25 @@ import { createRetries, type Retries } from './retries.ts';
 import { createStampClamp } from './stamp-clamp.ts';
 import { createStoredJobs } from './stored-jobs.ts';
 
-/** All jobs that are known from the events seen so far, in whatever order and however often they came. */
+/** All jobs that are known from the events seen so far, regardless of their order and repetition. */
 export interface JobIndex {
   get(id: string): Job | undefined;
   all(): Iterable<Job>;
   readonly retries: Pick<Retries, 'repeated' | 'repeats' | 'attempts'>;
   readonly hasOverflowed: boolean;
-  /** Could an event of this kind say something? Nothing else should be decrypted. */
+  /** Tells whether an event of this kind could matter. Nothing else should be decrypted. */
   concerns(event: Event): boolean;
-  /** When the next thing that was said expires (NIP-40), epoch ms. */
+  /** When the next report expires (NIP-40), epoch ms. */
   readonly nextExpiryMs: number | null;
-  /** It is `nowMs` (epoch ms): what has expired does not count any more. */
+  /** Sets the time to `nowMs` (epoch ms): what has expired no longer counts. */
   expire(nowMs: number): News;
-  /** Takes in a genuine event: as decrypted as can be, and as it was signed. */
+  /** Takes a verified event: decrypted as far as possible, and as it was signed. */
   take(decrypted: DecryptedEvent, original: Event, nowMs: number): News;
-  /** The relays were asked for these requests: what has not come by now is not there. */
+  /** Notes that the relays were asked for these requests: what has not arrived by now does not exist there. */
   searched(ids: readonly string[]): News;
 }
 
-/** Requests beyond this many characters are not kept for a retry, unless they are our own. */
+/** Requests with more characters than this are not kept for a retry, unless they are our own. */
 const LONGEST_KEPT_REQUEST = 16 * 1024;
 
 export function createJobIndex(options: { signerPubkey: string | null }): JobIndex {
@@ -61,7 +61,7 @@ export function createJobIndex(options: { signerPubkey: string | null }): JobInd
     return isRequest(decrypted) ? takeRequest(decrypted, original, clamp) : NO_NEWS;
   }
 
-  /** Requests have other kinds too: then it is one because somebody answered it. */
+  /** Tells whether an event is a request. Some have other kinds; then it is one if somebody answered it. */
   function isRequest({ id, kind }: Pick<Event, 'id' | 'kind'>): boolean {
     return isRequestKind(kind) || jobs.get(id) !== undefined;
   }
@@ -91,7 +91,7 @@ export function createJobIndex(options: { signerPubkey: string | null }): JobInd
     return takeRequest(isEncrypted(request) ? markUnreadable(request) : request, request, clamp);
   }
 
-  /** Links a request with what it repeats and what repeats it. A stranger's request repeats nothing of ours. */
+  /** Links a request with what it repeats and what repeats it. A stranger's request never repeats one of another requester. */
   function linkRetries(id: string, oldId: string | null): void {
     const isStrange = (newId: string, repeated: string) => {
       const [newer, older] = [jobs.get(newId)?.request, jobs.get(repeated)?.request];

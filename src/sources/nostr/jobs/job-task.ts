@@ -8,18 +8,18 @@ import { cancelAndRetryOffers } from '../../kit/offers.ts';
 import { type Job, type JobReading, readJob, requesterOf } from './job.ts';
 import type { LaneState } from './lanes.ts';
 
-/** What a job's task says beyond the job itself. */
+/** What a job's task needs in addition to the job itself. */
 export interface JobSurroundings {
   readonly source: SourceId;
   readonly revision: number;
-  /** The key that commands would be signed with. */
+  /** The key that would sign commands. */
   readonly signerPubkey: string | null;
   readonly attempts: number;
   readonly retryOf: string | null;
   readonly retriedAs: string | null;
 }
 
-/** Tells whether the request names this key as one whose cancellation counts. */
+/** Tells whether a cancellation by this key counts: whether the request names it. */
 export function mayCancel(request: DecodedRequest | null, pubkey: string | null): boolean {
   return request !== null && pubkey !== null && request.cancellers.includes(pubkey);
 }
@@ -28,8 +28,8 @@ const NEEDS_KEY = words`needs the requester's key: taskglass key import`;
 const GONE = words`its request is no longer on any relay: send it again`;
 
 /**
- * Tells whether the job is this key's own; if the request is gone, by the word of its providers or of the key that has
- * deleted it.
+ * Tells whether the job is this key's own; if the request is missing, according to its providers or the key that has deleted
+ * it.
  */
 export function isOwn(job: Job, pubkey: string | null): boolean {
   if (pubkey === null) return false;
@@ -37,7 +37,7 @@ export function isOwn(job: Job, pubkey: string | null): boolean {
   return requester === pubkey || (requester === null && job.deletions.has(pubkey));
 }
 
-/** Returns the task that a job is shown as: its best lane, or its requester's cancellation. */
+/** Returns the task as which a job is shown: its best lane, or its requester's cancellation. */
 export function describeJob(job: Job, surroundings: JobSurroundings): Task {
   const { source } = surroundings;
   const { request } = job;
@@ -123,7 +123,7 @@ function describeLabels(job: Job, state: JobReading): Record<string, PlainText> 
   };
 }
 
-/** Returns why anybody could have said that the job has ended. */
+/** Returns why anybody could have claimed that the job has ended. */
 function doubtAbout({ request }: Job): PlainText | null {
   if (!request) return words`the request is on no relay`;
   return request.providers.length === 0 ? words`the request names no provider` : null;

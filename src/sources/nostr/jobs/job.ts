@@ -3,7 +3,7 @@ import { hasEnded } from '../../../model/task.ts';
 import type { DecodedRequest, JobFeedback } from '../../../nostr/nip90/format.ts';
 import { compareLanes, foldFeedback, type Lane, type LaneState, readLane } from './lanes.ts';
 
-/** What is known of one job, from whichever of its events have come so far. Immutable. */
+/** What is known about one job, from those of its events that have arrived so far. Immutable. */
 export interface Job {
   readonly id: string;
   readonly request: DecodedRequest | null;
@@ -13,15 +13,15 @@ export interface Job {
   readonly lanes: ReadonlyMap<string, Lane>;
   /** Who has deleted the request, and when first (epoch ms). Only the requester's own deletion counts. */
   readonly deletions: ReadonlyMap<string, number>;
-  /** The relays were asked for the request. */
+  /** Whether the relays were asked for the request. */
   readonly isSearched: boolean;
-  /** When it was looked at last, epoch ms: what had expired by then does not count. */
+  /** The time at which it is read, epoch ms: what had expired by then does not count. */
   readonly asOfMs: number;
 }
 
-/** How many keys may answer one request that names no provider. */
+/** How many keys may answer a request that names no provider. */
 const MOST_LANES = 64;
-/** How many are kept until the request is known: whom it names may be the last of them. */
+/** How many lanes are kept until the request is known: those that it names may be the last to arrive. */
 const MOST_UNASKED_LANES = 512;
 
 export function unknownJob(id: string): Job {
@@ -29,7 +29,7 @@ export function unknownJob(id: string): Job {
   return { id, ...nothing, isSearched: false, asOfMs: 0 };
 }
 
-/** Adds the request. If it names providers, only their word counts, and what others said is forgotten. */
+/** Adds the request. If it names providers, only their reports count, and those of others are dropped. */
 export function withRequest(job: Job, request: DecodedRequest, event: Event | null): Job {
   if (job.request) return job;
   const lanes = new Map([...job.lanes].filter(([provider]) => isAsked(request, provider)));
@@ -45,8 +45,8 @@ export function withFeedback(job: Job, feedback: JobFeedback): Job {
 }
 
 /**
- * Drops surplus lanes. Keys cost nothing: a crowd of them may push out one another, but neither the best lane nor one
- * that was asked for.
+ * Drops surplus lanes. Keys cost nothing: many of them may push each other out, but neither the best lane nor one of a provider
+ * that was named.
  */
 function withBestLanes(job: Job): Job {
   const isNamed = job.request !== null && job.request.providers.length > 0;
@@ -63,11 +63,11 @@ export function withDeletion(job: Job, author: string, stampMs: number): Job {
   return { ...job, deletions: new Map(job.deletions).set(author, stampMs) };
 }
 
-/** Where a job stands: its lanes, the best first, and since when its requester no longer wants it (epoch ms). */
+/** The state of a job: its lanes, the best first, and since when its requester no longer wants it (epoch ms). */
 export interface JobReading {
   readonly lanes: readonly LaneState[];
   readonly cancelledAtMs: number | null;
-  /** Was more said of it, which no longer holds (NIP-40)? */
+  /** Whether more was reported that no longer counts (NIP-40). */
   readonly hasExpired: boolean;
 }
 
@@ -81,14 +81,14 @@ export function readJob(job: Job): JobReading {
 }
 
 /**
- * Tells whether a lane has expired. An end never does: a completed job is not queued again because the news of it has
- * expired.
+ * Tells whether a lane has expired. An end never does: a completed job does not become queued again because the report of its
+ * end has expired.
  */
 function isLaneExpired({ status, said }: LaneState, atMs: number): boolean {
   return !hasEnded(status) && said.expiresAtMs !== null && said.expiresAtMs <= atMs;
 }
 
-/** Returns the next moment (epoch ms) at which something that is said of the job, or its request, expires. */
+/** Returns the next moment (epoch ms) at which a report about the job, or its request, expires. */
 export function nextExpiryOf(job: Job): number | null {
   const moments = [...job.lanes.values()].map(readLane).filter(({ status }) => !hasEnded(status));
   const stamps = [job.request?.expiresAtMs ?? null, ...moments.map(({ said }) => said.expiresAtMs)];
@@ -108,7 +108,7 @@ export function isOver(job: Job): boolean {
   return cancelledAtMs !== null || (lanes[0] !== undefined && hasEnded(lanes[0].status));
 }
 
-/** Returns whose job it is; if the request can't be found, whose the providers say it is, if they agree. */
+/** Returns whose job it is; if the request cannot be found, whose the providers say it is, if they agree. */
 export function requesterOf(job: Job, lanes: readonly LaneState[]): string | null {
   if (job.request) return job.request.requester;
   const [claimed = null, ...others] = new Set(lanes.map((lane) => lane.said.requester));
@@ -119,13 +119,13 @@ function isAsked({ providers }: DecodedRequest, provider: string): boolean {
   return providers.length === 0 || providers.includes(provider);
 }
 
-/** Customers send kind 7000 too (`approved`): words of their own that are nothing a provider says. */
+/** Tells whether a lane is the customer's own: customers send kind 7000 too (`approved`), with words that no provider uses. */
 function isAside({ request }: Job, lane: LaneState): boolean {
   if (request?.requester !== lane.provider || request.providers.includes(lane.provider)) return false;
   return !lane.said.isWordKnown;
 }
 
-/** Tells whether a lane was completed by then: such a job can't be cancelled any more. */
+/** Tells whether a lane was completed by then: such a job can no longer be cancelled. */
 function isCompletedBy(best: LaneState | undefined, atMs: number): boolean {
   return best?.status === 'completed' && best.said.stampMs <= atMs;
 }

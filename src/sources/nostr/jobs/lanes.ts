@@ -4,33 +4,33 @@ import { readScaled } from '../../../nostr/nip90/figures.ts';
 import type { JobFeedback } from '../../../nostr/nip90/format.ts';
 
 /**
- * One provider's word on one job: its feedback, folded so that order, repetition and loss do not matter. What is
- * kept is the extremes under orders that no two different events share.
+ * One provider's view of one job: its feedback, folded so that order, repetition and loss do not matter. It keeps the extremes
+ * under orders in which no two different events are equal.
  */
 export interface Lane {
   readonly provider: string;
-  /** The first end: it holds, whatever comes after it. */
+  /** The first end: it stands, whatever comes after it. */
   readonly end: JobFeedback | null;
-  /** The first result, which may come before or after the word that all went well. */
+  /** The first result, which may come before or after the report that all went well. */
   readonly result: JobFeedback | null;
-  /** The newest feedback that is no end. */
+  /** The newest feedback that is not an end. */
   readonly news: JobFeedback | null;
-  /** The newest that told a figure: one without any does not empty the bar. */
+  /** The newest feedback with a figure: one without a figure does not empty the bar. */
   readonly measured: JobFeedback | null;
   readonly estimated: JobFeedback | null;
   readonly startedAtMs: number | null;
   readonly updatedAtMs: number;
-  /** Did it send feedback, and not only a result? */
+  /** Whether the provider sent feedback, and not only a result. */
   readonly hasFeedback: boolean;
   readonly sawFraction: boolean;
   readonly sawPercent: boolean;
 }
 
-/** Where a lane stands. Times are epoch ms. */
+/** The state of a lane. Times are epoch ms. */
 export interface LaneState {
   readonly provider: string;
   readonly status: TaskStatus;
-  /** The feedback that says so. */
+  /** The feedback from which this follows. */
   readonly said: JobFeedback;
   readonly progress: number | null;
   readonly expectedEndMs: number | null;
@@ -42,8 +42,8 @@ export interface LaneState {
 }
 
 /**
- * Takes feedback in; returns the same lane if it says nothing new. Its stamp must not lie in the future: one that
- * does counts as the time it was received.
+ * Adds feedback; returns the same lane if that says nothing new. Clamp its stamp first: one in the future counts as the time at
+ * which it was received.
  */
 export function foldFeedback(lane: Lane | null, feedback: JobFeedback): Lane {
   const folded = fold(lane, feedback);
@@ -97,8 +97,8 @@ export function readLane(lane: Lane): LaneState {
 }
 
 /**
- * Compares lanes, best first: the first one tells the task's status. What the rules leave open is settled by stamp and
- * key, so that every order of events ends alike.
+ * Compares lanes, best first; the first determines the task's status. What the rules leave open is settled by stamp and key, so
+ * that every order of events has the same result.
  */
 export function compareLanes(a: LaneState, b: LaneState): number {
   return (
@@ -120,7 +120,7 @@ const BEST_STATUS_FIRST: readonly TaskStatus[] = [
   'cancelled',
 ];
 
-/** Compares news, newest first; of one stamp the more advanced first. */
+/** Compares news, newest first; of the same stamp, the more advanced first. */
 function compareNews(a: JobFeedback, b: JobFeedback): number {
   return (
     b.stampMs - a.stampMs ||
@@ -130,7 +130,7 @@ function compareNews(a: JobFeedback, b: JobFeedback): number {
   );
 }
 
-/** Compares ends, the first in time first: an end holds. */
+/** Compares ends, the earliest first, because an end is final. */
 function compareEnds(a: JobFeedback, b: JobFeedback): number {
   return (
     a.stampMs - b.stampMs ||

@@ -1,21 +1,21 @@
 import type { Clock } from '../../../clock.ts';
 import { COMMON_REQUEST_KINDS, isRequestKind, resultKindOf } from '../../../nostr/nip90/format.ts';
 
-/** Asks for results of kinds that are not common, once a job has shown that they are in use. */
+/** Asks for results of uncommon kinds once a job has shown that they are in use. */
 export interface LearnedKinds {
-  /** A job of this kind was seen. */
+  /** Reports that a job of this kind was seen. */
   saw(requestKind: number): void;
   close(): void;
 }
 
-/** One filter's worth. */
+/** As many as fit into one filter. */
 const MOST_LEARNED = 20;
-/** Jobs come in bursts: one subscription for all of their kinds. */
+/** Jobs arrive in bursts: all of their kinds share one subscription. */
 const GATHER_MS = 100;
 
 /**
- * Creates the list of learned kinds. `subscribe` asks for results of these kinds; the function that it returns ends
- * that.
+ * Creates the list of learned kinds. `subscribe` asks for results of these kinds, and returns a function that ends the
+ * subscription.
  */
 export function createLearnedKinds(options: {
   clock: Clock;

@@ -1,10 +1,10 @@
 import type { PlainText } from '../../../model/text.ts';
 
-/** What an event brought. */
+/** What follows from an event. */
 export interface News {
-  /** Ids of the jobs that may read differently now, or are no longer known. */
+  /** Ids of the jobs whose rows may change, or that are no longer known. */
   readonly changed: readonly string[];
-  /** Ids of requests that were named, and have not been seen. */
+  /** Ids of requests that were named, but have not been seen. */
   readonly wanted: readonly string[];
   /** A status that is in no vocabulary. */
   readonly strangeWord: PlainText | null;
@@ -12,7 +12,7 @@ export interface News {
 
 export const NO_NEWS: News = { changed: [], wanted: [], strangeWord: null };
 
-/** Returns several events' news as one. */
+/** Merges the news of several events. */
 export function mergeNews(...news: readonly News[]): News {
   return {
     changed: [...new Set(news.flatMap(({ changed }) => changed))],

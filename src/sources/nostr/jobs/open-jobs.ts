@@ -20,21 +20,18 @@ import { createLearnedKinds } from './learned-kinds.ts';
 import type { News } from './news.ts';
 import { createToldRows } from './told-rows.ts';
 
-/** The jobs on the relays, told as a source tells its tasks. */
+/** The jobs on the relays, reported as a source reports its tasks. */
 export interface Jobs {
   find(id: string): Job | undefined;
   close(): void;
 }
 
-/**
- * What relays have stored is read back for a week, up to 20,000 events of each filter, the newest 500 in any
- * case.
- */
+/** What relays have stored is read back for a week, up to 20,000 events for each filter, and the newest 500 in any case. */
 const MOST_READ_BACK = 20_000;
 const WEEK_SECONDS = 7 * 24 * 3600;
-/** Many expire at about the same time: one look for all of them. */
+/** Many expire at about the same time: one look covers all of them. */
 const EXPIRY_EVERY_MS = 1_000;
-/** Until the next look, at most: something that expires sooner may come. */
+/** The longest wait for the next look, because something that expires sooner may arrive. */
 const EXPIRY_WITHIN_MS = 10_000;
 
 export function openJobs(options: {
@@ -102,7 +99,7 @@ export function openJobs(options: {
     awaitExpiry();
   }
 
-  /** Looks now and then for what has expired, so that it reads as for somebody who starts to look now. */
+  /** Looks from time to time for what has expired, so that the view is the same as one that is opened now. */
   function awaitExpiry(): void {
     if (cancelExpiry || index.nextExpiryMs === null) return;
     cancelExpiry = clock.after(expiryDelayMs(index.nextExpiryMs, clock.now()), () => {
@@ -136,7 +133,7 @@ export function openJobs(options: {
   };
 }
 
-/** Returns how long to wait before looking again. The clock may be set before an expiry comes, so it is never long. */
+/** Returns how long to wait before looking again. It is never long, because the clock may be set. */
 function expiryDelayMs(atMs: number, nowMs: number): number {
   return Math.min(Math.max(atMs - nowMs, EXPIRY_EVERY_MS), EXPIRY_WITHIN_MS);
 }

@@ -1,16 +1,16 @@
-/** Nobody retries so often; it bounds the work that a made-up chain can cause. */
+/** Nobody retries this often; it limits the work that a forged chain can cause. */
 const LONGEST_CHAIN = 1_000;
 
-/** Which request repeats which. Knows no cycles: a request that would close one is taken as a first attempt. */
+/** Which request repeats which. There are no cycles: a request that would close one counts as a first attempt. */
 export interface Retries {
   add(newId: string, oldId: string): void;
-  /** The request that this one repeats. */
+  /** Returns the request that this one repeats. */
   repeated(id: string): string | null;
-  /** The requests that repeat this one, in the order in which they were added. */
+  /** Returns the requests that repeat this one, in the order in which they were added. */
   repeats(id: string): readonly string[];
-  /** Counts from 1. */
+  /** Returns the number of this attempt, counted from 1. */
   attempts(id: string): number;
-  /** The request and all that repeat it, directly or not. */
+  /** Returns the request and all that repeat it, directly or not. */
   lineage(id: string): readonly string[];
   forget(id: string): void;
 }
@@ -19,7 +19,7 @@ export function createRetries(): Retries {
   const older = new Map<string, string>();
   const newer = new Map<string, Set<string>>();
 
-  /** Yields the request, the one it repeats, the one that repeats, and so on. */
+  /** Yields the request, the one that it repeats, the one that that repeats, and so on. */
   function* chain(id: string): Iterable<string> {
     let at: string | undefined = id;
     for (let length = 0; at !== undefined && length < LONGEST_CHAIN; length += 1) {
@@ -39,7 +39,7 @@ export function createRetries(): Retries {
     attempts: (id) => [...chain(id)].length,
     lineage(id) {
       const found = new Set([id]);
-      // A set's iteration goes on to what is added meanwhile.
+      // Iterating over a set includes what is added meanwhile.
       for (const at of found) {
         for (const repeat of newer.get(at) ?? []) if (found.size < LONGEST_CHAIN) found.add(repeat);
       }

@@ -2,7 +2,7 @@
 const REMEMBERED = 10_000;
 
 /**
- * Clamps stamps. One in the future counts as the moment at which the event was first seen, so that it does not become
+ * Clamps stamps. One in the future counts as the moment at which the event was first seen, so that the event does not become
  * news again each time that a relay repeats it.
  */
 export function createStampClamp(): (eventId: string, stampMs: number, nowMs: number) => number {

@@ -2,17 +2,17 @@ import { createExpiries } from './expiries.ts';
 import { type Job, nextExpiryOf } from './job.ts';
 import { createJobCache, type JobCache } from './job-cache.ts';
 
-/** The jobs as they are at a moment, which goes on: what has expired by then does not count (NIP-40). */
+/** The jobs at a moment that advances: what has expired by then does not count (NIP-40). */
 export interface StoredJobs extends JobCache {
-  /** When the next thing that was said expires, epoch ms. */
+  /** When the next report expires, epoch ms. */
   readonly nextExpiryMs: number | null;
-  /** It is `nowMs` (epoch ms) for whatever is put from now on. */
+  /** Sets the time for jobs that are put from now on to `nowMs` (epoch ms). */
   advance(nowMs: number): void;
-  /** Puts the jobs again of which something has expired; returns the ids that may read differently. */
+  /** Puts the jobs again for which something has expired; returns the ids whose rows may change. */
   expire(): string[];
 }
 
-/** Creates the store; `dropped` hears of each job that had to make room. */
+/** Creates the store; `dropped` is called with each job that had to make room. */
 export function createStoredJobs(dropped: (id: string) => void): StoredJobs {
   const jobs = createJobCache();
   const expiries = createExpiries();

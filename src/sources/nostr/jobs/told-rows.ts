@@ -8,13 +8,13 @@ import type { Job } from './job.ts';
 import type { JobIndex } from './job-index.ts';
 import { describeJob } from './job-task.ts';
 
-/** The rows that were told of jobs. */
+/** The rows of jobs that were reported. */
 export interface ToldRows {
-  /** Tells all rows there are, once, before any other. */
+  /** Reports all rows, once, before any other. */
   tellAll(): void;
-  /** Tells the job's row unless it reads as before: the same word from two relays must not move anything. */
+  /** Reports the job's row unless it is the same as before: the same report from two relays must not change anything. */
   tell(job: Job): void;
-  /** Tells that the job has no row any more, if it had one. */
+  /** Reports that the job no longer has a row, if it had one. */
   tellGone(id: string): void;
 }
 
