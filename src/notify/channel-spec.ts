@@ -2,7 +2,7 @@ import { jsonObject } from '../model/json.ts';
 import { shownServer } from '../model/shown-url.ts';
 import { NOTIFY_EVENTS, type NotifyEvent, USUAL_EVENTS } from './event.ts';
 
-/** The ways to notify; each is a file in `channels/`. */
+/** The ways to notify, each with a file in `channels/`. */
 export const CHANNELS = ['bell', 'osc', 'title', 'progress', 'desktop', 'exec', 'webhook', 'ntfy'] as const;
 export type ChannelName = (typeof CHANNELS)[number];
 
@@ -10,19 +10,21 @@ export type ChannelName = (typeof CHANNELS)[number];
 export interface ChannelSpec {
   readonly channel: ChannelName;
   readonly events: readonly NotifyEvent[];
-  /** Of `osc` the sequence, of `webhook` the address, of `ntfy` the topic or its address; null where it needs none. */
+  /**
+   * For `osc` the sequence, for `webhook` the address, for `ntfy` the topic or its address; null for channels that need none.
+   */
   readonly target: string | null;
-  /** Of `exec`: one text for a shell, or a program and its arguments. */
+  /** For `exec`: one string for a shell, or a program and its arguments. */
   readonly command?: string | readonly string[];
-  /** Of `webhook` and `ntfy`: sent with each request. */
+  /** For `webhook` and `ntfy`: sent with each request. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Of `ntfy`: its access token. */
+  /** For `ntfy`: its access token. */
   readonly token?: string;
 }
 
 export type SpecReading = { readonly spec: ChannelSpec } | { readonly wrong: string };
 
-/** What `--bell` stands for: what ends, and what asks. */
+/** The events of `--bell`: what ends, and what asks. */
 export const BELL_EVENTS: readonly NotifyEvent[] = ['needs-input', 'failed', 'review', 'completed'];
 
 /** Reads a channel: `NAME[:TARGET][=EVENT,…]`, or an object of the configuration file. */
@@ -32,14 +34,14 @@ export function readChannelSpec(raw: unknown): SpecReading {
   return object ? readObject(object) : { wrong: 'must be a text such as bell or osc=failed, or an object' };
 }
 
-/** Returns a channel as it may be shown: without what is secret in it. */
+/** Returns a channel as it may be shown, without its secrets. */
 export function shownSpec(spec: ChannelSpec): string {
   const shown = shownTarget(spec);
   const told = isUsual(spec.events) ? '' : `=${spec.events.join(',')}`;
   return `${spec.channel}${shown === null ? '' : `:${shown}`}${told}`;
 }
 
-/** The path of a webhook, a topic of ntfy and the arguments of a program may each be what keeps others out. */
+/** The path of a webhook, a topic of ntfy and the arguments of a program may be the only thing that keeps others out. */
 function shownTarget({ channel, target, command }: ChannelSpec): string | null {
   if (command !== undefined) {
     const [program = '', ...more] = typeof command === 'string' ? command.split(/\s+/u) : command;
@@ -49,7 +51,7 @@ function shownTarget({ channel, target, command }: ChannelSpec): string | null {
   return shownServer(target) || '…';
 }
 
-/** Returns a name by which a channel of one taskglass is the same as that of another. */
+/** Returns a name by which channels of several taskglasses can be recognised as the same. */
 export function channelIdentity({ channel, target, command }: ChannelSpec): string {
   return JSON.stringify([channel, target, command ?? null]);
 }
@@ -62,7 +64,7 @@ function readText(text: string): SpecReading {
   const [, before = text, words] = /^(.+)=([a-z,-]*)$/u.exec(text) ?? [];
   const given = words === undefined ? null : readEvents(words.split(','));
   const [, name = '', rest = ''] = /^([^:=]*):?(.*)$/su.exec(before) ?? [];
-  // What is behind the last `=` of an address may well be a part of it.
+  // What follows the last `=` of an address may be a part of it.
   const isPart = given !== null && 'wrong' in given && rest !== '';
   if (given && 'wrong' in given && !isPart) return given;
   const target = isPart ? text.slice(name.length + 1) : rest;
@@ -124,7 +126,7 @@ function wrongTarget(channel: ChannelName, target: string): string | null {
   }
 }
 
-/** As ntfy itself has it. */
+/** Topics as ntfy itself permits them. */
 function wrongTopic(topic: string): string | null {
   return /^[-\w]{1,64}$/u.test(topic) ? null : 'must name a topic: ntfy:TOPIC or ntfy:https://HOST/TOPIC';
 }

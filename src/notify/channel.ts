@@ -3,11 +3,11 @@ import type { Problem } from '../model/problem.ts';
 import type { Notification } from './event.ts';
 import type { Standing } from './standing.ts';
 
-/** What became of a notification. */
+/** The outcome of a notification. */
 export type Outcome =
   /** Somebody has confirmed that it arrived. */
   | { readonly kind: 'arrived' }
-  /** It is out; nobody answers. */
+  /** It was sent; nobody answers. */
   | { readonly kind: 'sent' }
   | { readonly kind: 'failed'; readonly problem: Problem };
 
@@ -18,14 +18,14 @@ export function failed(problem: Problem): Outcome {
   return { kind: 'failed', problem };
 }
 
-/** A way to tell somebody: one file in `channels/` each. */
+/** A way to notify somebody, each in a file of `channels/`. */
 export interface Channel {
-  /** Tells of something, until `signal` aborts. Never rejects. Absent on a channel that only shows how all stands. */
+  /** Sends a notification, until `signal` aborts. Never rejects. Absent on a channel that only shows how all tasks stand. */
   tell?(notification: Notification, signal: AbortSignal): Promise<Outcome>;
-  /** Shows how all stands, as long as the terminal is ours. */
+  /** Shows how all tasks stand, while we have the terminal. */
   show?(standing: Standing): void;
-  /** What the terminal gets when it becomes ours, and when it is given back. */
+  /** What is written to the terminal when we get it, and when we give it back. */
   readonly modes?: ModeSequences;
-  /** Returns what stands in its way here. Never rejects. */
+  /** Returns what prevents notifications here. Never rejects. */
   check(signal: AbortSignal): Promise<readonly Problem[]>;
 }

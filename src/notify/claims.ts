@@ -11,15 +11,15 @@ import { makePrivateDirectory } from '../storage/private-directory.ts';
 import { makeRuntimeDirectory } from '../storage/runtime-directory.ts';
 import type { Condition } from './event.ts';
 
-/** Sees to it that of several taskglasses that notify in the same way only one does. */
+/** Ensures that of several taskglasses that notify in the same way, only one does. */
 export interface Claims {
-  /** Returns what is ours to tell: nobody else has told it in this way. */
+  /** Returns the conditions for us to report: those that nobody else has reported in this way. */
   claim(channel: string, conditions: readonly Condition[]): Promise<readonly Condition[]>;
 }
 
-/** Of one place others have told already if they did so within this time, as none tells of it more often. */
+/** How long a report of the same place counts: no taskglass reports a place more often. */
 const SAME_PLACE_MS = 55_000;
-/** The same, by its own stamp, may be noticed much later by one who looks seldom. */
+/** How long a report with the same stamp counts: a taskglass that looks rarely may notice it much later. */
 const SAME_STAMP_MS = 3_600_000;
 const FILE = 'notified.json';
 
@@ -30,8 +30,8 @@ interface Claim {
 }
 
 /**
- * Keeps the claims in a file in the runtime directory, which names no task. Without such a directory everything is ours:
- * better told twice than not at all.
+ * Keeps the claims in a file in the runtime directory, which names no task. Without such a directory, everything is ours to
+ * report: twice is better than not at all.
  */
 export function createClaims(options: {
   readonly env: Environment;
@@ -72,7 +72,7 @@ export function createClaims(options: {
   }
 }
 
-/** Where there is no room for sockets, there is one for a file. */
+/** A directory that is fit for sockets is fit for a file. */
 async function findDirectory(env: Environment): Promise<string | null> {
   try {
     return await makeRuntimeDirectory(env);
@@ -97,7 +97,7 @@ function hash(text: string): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }
 
-/** A claim from the future is one that was made before the clock was set back. */
+/** A claim from the future was made before the clock was set back. */
 function freshOnly(claims: ReadonlyMap<string, Claim>, nowMs: number): Map<string, Claim> {
   return new Map([...claims].filter(([, { at }]) => at <= nowMs && nowMs - at < SAME_STAMP_MS));
 }

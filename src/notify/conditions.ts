@@ -5,7 +5,7 @@ import { silenceOf } from '../store/stall.ts';
 import type { SourceRecord, State, TaskEntry } from '../store/state.ts';
 import type { Condition, NotifyEvent } from './event.ts';
 
-/** Returns what holds of a task that somebody may want to know, silence aside; null if nothing does. */
+/** Returns what is true of a task that somebody may want to know, except for silence; null if nothing is. */
 export function taskCondition(state: State, entry: TaskEntry): Condition | null {
   const event = eventOf(entry.task);
   return event && conditionOf(state, entry, event);
@@ -20,7 +20,7 @@ export function stallCondition(
   return silenceOf(entry, nowMs, stallAfterMs) && conditionOf(state, entry, 'stalled');
 }
 
-/** Names a source by where it is. */
+/** Names a source by its location. */
 export function sourcePlace({ kind, location }: SourceRecord): string {
   return `${kind} ${location}`;
 }
@@ -41,7 +41,7 @@ export function sourceCondition(source: SourceRecord): Condition | null {
   };
 }
 
-/** That nothing runs or waits any more, after something did. */
+/** Nothing runs or waits any more, after something did. */
 export const ALL_DONE: Condition = {
   event: 'all-done',
   place: '',
@@ -54,12 +54,12 @@ export const ALL_DONE: Condition = {
   host: null,
 };
 
-/** Tells whether a task is one that `all-done` waits for. What is only queued is nobody's promise. */
+/** Tells whether `all-done` waits for a task. It does not for one that is only queued, which may never begin. */
 export function isUnderWay({ state: { status } }: Task): boolean {
   return status === 'running' || status === 'waiting' || status === 'needs-input';
 }
 
-/** Returns when a task came to be as it is, as far as its source says (epoch ms); null if it does not. */
+/** Returns since when a task has been in its state, as far as its source says (epoch ms); null if it does not. */
 export function conditionStamp(task: Task): number | null {
   if (hasEnded(task.state.status)) return endedAtOf(task) ?? task.updatedAt;
   return task.question?.askedAt ?? task.updatedAt;
@@ -95,7 +95,7 @@ function resultOf({ state }: Task) {
   return state.status === 'completed' ? state.result : reasonOf(state);
 }
 
-/** Stamps are no part of it: some sources raise them with each change of anything. */
+/** Timestamps are not part of it: some sources change them with each change of anything. */
 function signatureOf(task: Task, event: NotifyEvent): string {
   if (event === 'stalled') return '';
   return event === 'needs-input'

@@ -12,17 +12,17 @@ export const NOTIFY_EVENTS = [
 ] as const;
 export type NotifyEvent = (typeof NOTIFY_EVENTS)[number];
 
-/** What a channel tells of unless it is said: all but `all-done`, which only repeats that the last task completed. */
+/** The events of a channel by default: all but `all-done`, which only repeats that the last task completed. */
 export const USUAL_EVENTS: readonly NotifyEvent[] = NOTIFY_EVENTS.filter((event) => event !== 'all-done');
 
-/** Something that holds of a task, of a source, or of all tasks, and that somebody may want to know. */
+/** Something that is true of a task, of a source, or of all tasks, and that somebody may want to know. */
 export interface Condition {
   readonly event: NotifyEvent;
-  /** Of what, by the same name in every process that watches it. */
+  /** What it is about, by the same name in every process that watches it. */
   readonly place: string;
-  /** Tells this time from another of the same event that follows it at once: another question, another attempt. */
+  /** Tells it from the same event that follows immediately: another question, another attempt. */
   readonly signature: string;
-  /** When it began, as the source says (epoch ms); null if it does not. */
+  /** When it began, according to the source (epoch ms); null if unknown. */
   readonly stamp: number | null;
   /** The task's id, or the source's; null if it is about all tasks. */
   readonly id: string | null;
@@ -35,7 +35,7 @@ export interface Condition {
   readonly host: PlainText | null;
 }
 
-/** What a channel tells: one condition, or several at once. */
+/** What a channel sends: one condition, or several at once. */
 export interface Notification {
   /** The most urgent of its conditions' events. */
   readonly event: NotifyEvent;
@@ -45,6 +45,6 @@ export interface Notification {
   readonly conditions: readonly Condition[];
   /** Epoch ms. */
   readonly at: number;
-  /** Whether it only tries whether it arrives. */
+  /** Whether it is only a test of whether notifications arrive. */
   readonly isTest: boolean;
 }

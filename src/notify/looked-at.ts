@@ -1,17 +1,17 @@
 import type { Clock } from '../clock.ts';
 import type { InputEvent } from '../input/event.ts';
 
-/** Whether somebody looks at the terminal. */
+/** Whether somebody is looking at the terminal. */
 export interface Attendance {
-  /** Takes what somebody did at the terminal. */
+  /** Takes note of what somebody did at the terminal. */
   take(event: InputEvent): void;
   readonly isLookedAt: boolean;
 }
 
-/** A terminal that does not report its focus counts as looked at for so long after each key. */
+/** Without reports of its focus, a terminal counts as looked at for this long after each key. */
 const AFTER_KEY_MS = 10_000;
 
-/** Goes by what the terminal reports of its focus; until it does, by the keys. */
+/** Relies on what the terminal reports about its focus and, until it does, on the keys. */
 export function createAttendance(clock: Pick<Clock, 'monotonic'>): Attendance {
   let hasFocus: boolean | null = null;
   let lastKeyAt = Number.NEGATIVE_INFINITY;

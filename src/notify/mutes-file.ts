@@ -6,13 +6,13 @@ import type { Environment } from '../storage/home.ts';
 
 /** The tasks of which nobody is notified, by their places, remembered in the state directory for every taskglass. */
 export interface MutesFile {
-  /** What cannot be read counts as nothing muted. */
+  /** A file that cannot be read counts as empty. */
   load(): Promise<ReadonlySet<string>>;
   /** Resolves with why it could not be written; null if it was. Never rejects. */
   set(place: string, isMuted: boolean): Promise<Problem | null>;
 }
 
-/** So many are remembered; older ones give way first. */
+/** How many are remembered; the oldest are dropped first. */
 const MOST_REMEMBERED = 10_000;
 
 export function createMutesFile(env: Environment, clock: Clock): MutesFile {

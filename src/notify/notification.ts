@@ -3,21 +3,21 @@ import { plural } from '../present/count.ts';
 import { cut } from '../present/fit.ts';
 import { type Condition, NOTIFY_EVENTS, type Notification, type NotifyEvent } from './event.ts';
 
-/** So many are told one by one; more come as one notification. */
+/** How many are sent one by one; more are sent as one notification. */
 const MOST_AT_ONCE = 3;
-/** So many are named in one. */
+/** How many are named in one notification. */
 const MOST_NAMED = 5;
-/** In columns: what is longer, no desktop shows. */
+/** In columns: no desktop shows longer names. */
 const NAME_WIDTH = 80;
 const TEXT_WIDTH = 240;
 
-/** Makes notifications of what is to be told at one moment (epoch ms): one each, or one for all of many. */
+/** Makes notifications of what is to be sent at one moment (epoch ms): one each, or a single one if there are many. */
 export function notificationsOf(conditions: readonly Condition[], at: number): Notification[] {
   if (conditions.length > MOST_AT_ONCE) return [aboutMany(conditions, at)];
   return conditions.map((condition) => aboutOne(condition, at));
 }
 
-/** The notification that only tries whether it arrives. */
+/** Returns a notification that only tests whether it arrives. */
 export function testNotification(at: number): Notification {
   const condition: Condition = {
     event: 'needs-input',

@@ -14,20 +14,20 @@ import { createPolicy } from './policy.ts';
 import { createStandingOf } from './standing.ts';
 import { watchConditions } from './watch-conditions.ts';
 
-/** A channel that is open, with what it is to tell of. */
+/** An open channel, with the events that it reports. */
 export interface OpenChannel {
   readonly spec: ChannelSpec;
   readonly channel: Channel;
 }
 
-/** What a person has put away. */
+/** What a person has put aside. */
 export interface PutAside {
   readonly dismissals: Dismissals;
   /** The places of the tasks of which nobody is notified. */
   readonly muted: ReadonlySet<string>;
 }
 
-/** What was told in one way, and what became of it. */
+/** What was sent by one channel, and the outcome. */
 export interface Delivery {
   readonly spec: ChannelSpec;
   readonly notification: Notification;
@@ -39,25 +39,25 @@ export interface NotifierOptions {
   readonly clock: Clock;
   readonly channels: readonly OpenChannel[];
   readonly claims: Claims;
-  /** How long something has to hold before it is told. */
+  /** How long something has to be true before it is reported. */
   readonly dwellMs: number;
   readonly stallAfterMs: number;
   readonly isWatched: (entry: TaskEntry) => boolean;
-  /** Whether somebody looks, who needs not be told. */
+  /** Tells whether somebody is looking, and so needs no notification. */
   readonly isLookedAt: () => boolean;
   readonly putAside: () => Promise<PutAside>;
-  /** Hears of all that was told. */
+  /** Called with everything that was sent. */
   readonly onDelivery: (delivery: Delivery) => void;
 }
 
 /** A title or a bar that changes more often cannot be read. */
 const SHOW_EVERY_MS = 1_000;
 
-/** Notifies of what comes to hold, until it is closed. */
+/** Notifies of what becomes true, until it is closed. */
 export interface Notifier {
-  /** Hears that somebody looks from now on: what is about to be told here is seen, and no other taskglass has to tell it. */
+  /** Somebody is looking from now on: what was about to be sent has been seen, and no other taskglass has to send it. */
   onLook(): void;
-  /** Stops. Resolves once nothing is under way any more; what is by then when `signal` aborts is given up. */
+  /** Stops. Resolves once nothing is under way; whatever still is when `signal` aborts is given up. */
   close(signal: AbortSignal): Promise<void>;
 }
 
@@ -92,11 +92,11 @@ export function createNotifier(options: NotifierOptions): Notifier {
   );
   const unsubscribe = monitor.onUpdates(() => schedule());
 
-  /** When the timer fires, and when somebody may have become silent: by the clock that only goes forward. */
+  /** When the timer fires, and when a task may have become silent, in monotonic time. */
   let dueAt = Number.POSITIVE_INFINITY;
   let look = { at: Number.POSITIVE_INFINITY, dueAt: Number.POSITIVE_INFINITY };
 
-  /** Wakes up when something is to be told, or somebody may have become silent. */
+  /** Wakes up when something is to be sent, or a task may have become silent. */
   function schedule(): void {
     if (isClosed || isTelling) return;
     const at = watch.nextLookAt;
@@ -155,7 +155,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
   };
 }
 
-/** Tells in one way what is due, as far as no other taskglass has. */
+/** Sends through one channel what is due and no other taskglass has sent. */
 async function tellIn(
   { spec, channel }: OpenChannel,
   due: readonly Condition[],
@@ -173,7 +173,7 @@ async function tellIn(
   }
 }
 
-/** Makes ours what is seen here, all of a moment at once, so that no taskglass at which nobody looks tells it. */
+/** Claims what is seen here, everything of a moment at once, so that no other taskglass sends it. */
 function createSeen(
   { channels, claims }: Pick<NotifierOptions, 'channels' | 'claims'>,
   track: (work: Promise<void>) => void,
@@ -201,7 +201,7 @@ function createSeen(
   };
 }
 
-/** Shows how all stands in the channels for that; the returned function ends it. */
+/** Shows in the channels for that how all tasks stand, until the returned function is called. */
 function startShowing({ monitor, clock, channels, putAside, isWatched }: NotifierOptions): () => void {
   const showing = channels.flatMap(({ channel }) => channel.show ?? []);
   if (showing.length === 0) return () => {};

@@ -20,7 +20,7 @@ export interface ChannelContext {
   readonly io: Pick<Io, 'env' | 'cwd' | 'clock'>;
   readonly terminal: TerminalLink;
   readonly ascii: boolean;
-  /** `user@host`, for those who are told from afar. */
+  /** `user@host`, for recipients on other machines. */
   readonly by: string;
 }
 
@@ -44,7 +44,7 @@ export function openChannels(specs: readonly ChannelSpec[], context: ChannelCont
   return specs.map((spec) => ({ spec, channel: OPEN[spec.channel](spec, context) }));
 }
 
-/** Tells whether a channel has to know whether somebody looks at the terminal. */
+/** Tells whether a channel has to know whether somebody is looking at the terminal. */
 export function needsFocus(channels: readonly OpenChannel[]): boolean {
   return channels.some(({ channel }) => channel.tell);
 }
@@ -52,7 +52,10 @@ export function needsFocus(channels: readonly OpenChannel[]): boolean {
 const FOCUS_ON = '\u001b[?1004h';
 const FOCUS_OFF = '\u001b[?1004l';
 
-/** Returns what the terminal gets for these channels: it is asked for its focus only if one of them tells something. */
+/**
+ * Returns what is written to the terminal for these channels: it is asked for its focus only if one of them sends
+ * notifications.
+ */
 export function modesOf(channels: readonly OpenChannel[], terminal: TerminalLink): ModeSequences {
   const modes = channels.flatMap(({ channel }) => channel.modes ?? []);
   const asksFocus = !terminal.isMute && needsFocus(channels);

@@ -2,48 +2,51 @@ import { keepNewest } from '../model/keep-newest.ts';
 import { isSame } from './conditions.ts';
 import type { Condition } from './event.ts';
 
-/** When what holds is told, and how often. Times are ms of a clock that only goes forward. */
+/** Decides when conditions are reported, and how often. Times are monotonic ms. */
 export interface Policy {
-  /** Takes what holds of a place from now on; null if nothing does. */
+  /** Sets what is true of a place from now on; null if nothing is. */
   observe(place: string, condition: Condition | null, at: number): void;
-  /** The place is not there any more: nothing of it is told, and what was told is not told again if it comes back. */
+  /** The place no longer exists: nothing of it is reported, and what was reported is not reported again if it comes back. */
   lose(place: string): void;
-  /** Returns what is to be told now, in the order in which it came, without what needs no telling: that counts as told. */
+  /** Returns what to report now, in the order in which it appeared, without what `isKnown`, which counts as reported. */
   take(at: number, isKnown: (condition: Condition) => boolean): Condition[];
-  /** What is to be told if it goes on. */
+  /** What will be reported if it continues to be true. */
   readonly waiting: readonly Condition[];
-  /** When `take` has something to return, unless it ends before; null if nothing waits. */
+  /** When `take` will return something, unless that ends before; null if nothing is waiting. */
   readonly nextAt: number | null;
 }
 
 export interface PolicyLimits {
-  /** How long something has to hold before it is told. */
+  /** How long something has to be true before it is reported. */
   readonly dwellMs: number;
-  /** How long nothing more is told of the same place. */
+  /** The pause between two reports of the same place. */
   readonly placePauseMs?: number;
-  /** How long nothing more is told at all: what comes meanwhile is told at once after it. */
+  /** The pause between any two reports: what appears in it is reported together afterwards. */
   readonly pauseMs?: number;
 }
 
 const PLACE_PAUSE_MS = 60_000;
 const PAUSE_MS = 5_000;
-/** Of so many places it is remembered what was told of them. */
+/** For how many places it is remembered what was reported. */
 const MOST_REMEMBERED = 10_000;
 
 interface Waiting {
   readonly condition: Condition;
-  /** When it began to hold. */
+  /** When it became true. */
   readonly since: number;
 }
 
 interface Told {
-  /** What was told, or seen; null once that no longer held. */
+  /** What was reported, or seen; null once that was no longer true. */
   readonly condition: Condition | null;
-  /** When somebody was last told of the place. */
+  /** When the place was last reported. */
   readonly at: number;
 }
 
-/** Decides what is told: nothing that goes away within the dwell, nothing twice, and of no place more than once a minute. */
+/**
+ * Creates a policy: nothing that goes away within the dwell is reported, nothing is reported twice, and no place more than once
+ * a minute.
+ */
 export function createPolicy(limits: PolicyLimits): Policy {
   const { dwellMs, placePauseMs = PLACE_PAUSE_MS, pauseMs = PAUSE_MS } = limits;
   const waiting = new Map<string, Waiting>();

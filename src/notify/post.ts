@@ -8,29 +8,29 @@ import { shownServer, withoutAddressSecrets } from '../model/shown-url.ts';
 import { type PlainText, plainName, plainNameOrNull, words } from '../model/text.ts';
 import { ARRIVED, failed, type Outcome } from './channel.ts';
 
-/** One attempt takes no longer. */
+/** How long one attempt may take. */
 const LIMIT_MS = 10_000;
 const ATTEMPTS = 5;
 const REDIRECTS = 3;
-/** However long a server asks us to wait. */
+/** The longest wait, whatever a server asks for. */
 const LONGEST_WAIT_MS = 120_000;
-/** So many wait for their turn at most: who hangs for a day is told no more. */
+/** How many wait for their turn at most: if the server hangs for a day, later ones are dropped. */
 const MOST_WAITING = 50;
 const ANSWER_LIMIT_BYTES = 16 * 1024;
 
-/** Where requests go, and what goes with each. Both may hold secrets: they are never shown. */
+/** Where requests go, and what is sent with each. Both may contain secrets, and are never shown. */
 export interface PostTarget {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Posts JSON to one address, one request after the other, each again and again for a while. */
+/** Posts JSON to one address, one request after the other; each is repeated for a while if it fails. */
 export interface Poster {
-  /** `isOnce`: without another attempt. Never rejects. */
+  /** With `isOnce`, there is only one attempt. Never rejects. */
   post(body: unknown, options: { readonly signal: AbortSignal; readonly isOnce: boolean }): Promise<Outcome>;
 }
 
-/** What became of one attempt. */
+/** The outcome of one attempt. */
 type Attempt =
   | { readonly kind: 'taken' }
   | { readonly kind: 'refused'; readonly why: Problem }
@@ -97,7 +97,7 @@ export function createPoster(
   };
 }
 
-/** One request to an address, and what its answer comes to. */
+/** Creates a request to an address, which also interprets the answer. */
 function createRequest(
   channel: 'webhook' | 'ntfy',
   { url, headers }: ReturnType<typeof withoutLogin>,
@@ -133,8 +133,8 @@ function createRequest(
   return {
     complain,
     /**
-     * Sends it once; rejects as `fetch` does. Follows a redirect only within the same server: what is secret in our request
-     * is for nobody else.
+     * Sends it once; rejects as `fetch` does. A redirect is followed only within the same server, because no other may get the
+     * secrets in the request.
      */
     async send(text: string, signal: AbortSignal): Promise<Attempt> {
       let to = url;
@@ -158,7 +158,7 @@ function createRequest(
   };
 }
 
-/** `fetch` takes no user name and password in an address; they go where they belong. */
+/** `fetch` does not accept a user name and password in an address, so they go into a header. */
 function withoutLogin({ url, headers }: PostTarget): {
   readonly url: URL;
   readonly headers: PostTarget['headers'];
@@ -185,7 +185,7 @@ function retryAfter(response: Response): number {
   return Number.isFinite(seconds) ? Math.min(Math.max(0, seconds * 1000), LONGEST_WAIT_MS) : 0;
 }
 
-/** Returns what a server says of its refusal, if it says so as most do: `error` or `message` in JSON. */
+/** Returns the reason that a server gives for its refusal, if it does so in the usual way: `error` or `message` in JSON. */
 async function saidIn(response: Response): Promise<PlainText | null> {
   const text = await readBody(response.body, ANSWER_LIMIT_BYTES).catch(() => null);
   const { error, message } = jsonObject(readJson(text ?? '')) ?? {};

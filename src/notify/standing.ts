@@ -12,10 +12,10 @@ export interface Standing {
   /** How many failed and were not dismissed. */
   readonly failed: number;
   readonly running: number;
-  /** How far everything is that has been under way since nothing was, 0–100; null if no task tells, or nothing is. */
+  /** The progress of everything that has been under way since nothing was, 0–100; null if nothing is, or no task tells. */
   readonly progress: number | null;
   readonly isUnderWay: boolean;
-  /** Whether something of it failed. */
+  /** Whether any of it failed. */
   readonly hasFailed: boolean;
 }
 
@@ -23,14 +23,15 @@ export interface Standing {
 export type StandingOf = (state: State, dismissals: Dismissals) => Standing;
 
 /**
- * Creates what sums up states. What ends while others go on stays part of the whole, so that the progress does not go back;
- * once nothing is under way, the next task begins a new whole. `usualMs` tells how much a task weighs, if that is known.
+ * Creates a function that sums up states. A task that ends while others continue stays part of the whole, so that the progress
+ * does not go back; once nothing is under way, the next task begins a new whole. `usualMs` tells how much a task weighs, if
+ * that is known.
  */
 export function createStandingOf(options: {
   readonly isWatched: (entry: TaskEntry) => boolean;
   readonly usualMs: (id: TaskId) => number | null;
 }): StandingOf {
-  /** The tasks of the present whole, with their weights; null where nothing is known. */
+  /** The tasks of the current whole, with their weights; null if the weight is not known. */
   const whole = new Map<TaskId, number | null>();
 
   return (state, dismissals) => {
@@ -53,7 +54,7 @@ export function createStandingOf(options: {
   };
 }
 
-/** To weigh more than this costs more than the bar is worth. */
+/** Weighing more tasks than this costs more than the bar is worth. */
 const MOST_WEIGHED = 500;
 
 function weightedProgress(

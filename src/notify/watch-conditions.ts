@@ -16,17 +16,17 @@ import {
 } from './conditions.ts';
 import type { Condition } from './event.ts';
 
-/** Hears what holds from now on, place by place. */
+/** Notified of what is true from now on, place by place. */
 export interface ConditionListener {
   observe(place: string, condition: Condition | null): void;
-  /** There is no such task any more. */
+  /** The task no longer exists. */
   lose(place: string): void;
 }
 
 export interface ConditionWatch {
-  /** Looks who has become silent by now (epoch ms). */
+  /** Looks which tasks have become silent by now (epoch ms). */
   look(nowMs: number): void;
-  /** When it has to be looked again (epoch ms), if nothing comes; infinite if never. */
+  /** When to look again (epoch ms), if nothing happens until then; infinity if never. */
   readonly nextLookAt: number;
   close(): void;
 }
@@ -34,20 +34,20 @@ export interface ConditionWatch {
 export interface WatchOptions {
   /** How long a running task may be silent; null if nobody wants to know. */
   readonly stallAfterMs: number | null;
-  /** Whether a task is of interest at all. */
+  /** Tells whether a task is of interest at all. */
   readonly isWatched: (entry: TaskEntry) => boolean;
   /** Epoch ms. */
   readonly nowMs: number;
 }
 
-/** Tells what comes to hold of tasks and sources. What held already when it was first seen is no news. */
+/** Reports what becomes true of tasks and sources. What was already true when it was first seen is not reported. */
 export function watchConditions(
   monitor: Pick<Monitor, 'getState' | 'onUpdates'>,
   listener: ConditionListener,
   { stallAfterMs, isWatched, nowMs }: WatchOptions,
 ): ConditionWatch {
   let last = monitor.getState();
-  /** What has been so since before is no news. It moves along when the clock is set. */
+  /** What has been true since before this is not reported. It is shifted when the clock is set. */
   let startedAt = nowMs;
   const silences = createSilences(stallAfterMs);
   let underWay = 0;
@@ -70,19 +70,19 @@ export function watchConditions(
     }
     const now = isWatched(after) ? taskCondition(next, after) : null;
     const then = before && isWatched(before) ? taskCondition(last, before) : null;
-    // What was running may have been told as stalled.
+    // A task that was running may have been reported as stalled.
     const wasRunning = before?.task.state.status === 'running';
     if (isSame(now, then) && !wasRunning) return;
     if (now === null || before || isNews(after)) listener.observe(taskPlace(next, after), now);
   }
 
-  /** Tells whether a task that was not known before has come to be as it is since we began. */
+  /** Tells whether a task that was not known before got into its state after we began. */
   function isNews({ task }: TaskEntry): boolean {
     const stamp = conditionStamp(task);
     return stamp === null ? last.sources.get(task.source)?.status === 'live' : stamp >= startedAt;
   }
 
-  /** A source that has never been read is not lost. */
+  /** A source that has never been read cannot be lost. */
   function compareSource(next: State, id: Update['source']): void {
     const [before, after] = [last.sources.get(id), next.sources.get(id)];
     if (!after || before?.status === after.status) return;
@@ -108,7 +108,7 @@ export function watchConditions(
   }
 
   const unsubscribe = monitor.onUpdates((updates) => {
-    // Each source is told of it, at once.
+    // Each source is told of it, at the same time.
     const set = updates.find(({ event }) => event.type === 'clock-set')?.event;
     if (set?.type === 'clock-set') startedAt += set.byMs;
     take(updates);
@@ -131,10 +131,10 @@ export function watchConditions(
   };
 }
 
-/** Keeps who will be silent for too long, and when. */
+/** Keeps which tasks will have been silent for too long, and when. */
 function createSilences(stallAfterMs: number | null) {
   const silences = new Map<TaskId, number>();
-  /** None is earlier; what was put off since is noticed then. */
+  /** No silence is due earlier; those that were postponed since are found when it is due. */
   let nextAt = Number.POSITIVE_INFINITY;
 
   return {
@@ -145,7 +145,7 @@ function createSilences(stallAfterMs: number | null) {
       nextAt = Math.min(nextAt, at + 1);
     },
     forget: (id: TaskId) => void silences.delete(id),
-    /** Returns who has become silent by now, each once. */
+    /** Returns the tasks that have become silent by now, each once. */
     take(at: number): { readonly id: TaskId; readonly since: number }[] {
       const due = [...silences].filter(([, since]) => since < at);
       for (const [id] of due) silences.delete(id);
@@ -161,7 +161,7 @@ function createSilences(stallAfterMs: number | null) {
   };
 }
 
-/** Returns the tasks that the updates of a source are about; null if they may be about any. */
+/** Returns the tasks that a source's updates are about; null if they may be about any. */
 function touched(updates: readonly Update[], source: Update['source']): ReadonlySet<TaskId> | null {
   const ids = new Set<TaskId>();
   for (const update of updates) {

@@ -7,7 +7,7 @@ import type { TerminalLink } from '../terminal/terminal-link.ts';
 
 const BELL = '\u0007';
 
-/** Rings the terminal's bell, once for whatever comes at once. */
+/** Rings the terminal's bell, once for all that arrives together. */
 export function createBell(terminal: TerminalLink): Channel {
   return {
     async tell() {

@@ -14,13 +14,13 @@ interface DesktopContext {
   readonly clock: Clock;
 }
 
-/** How a program is asked to show a notification: its words, and what is added to its environment. */
+/** How a program is asked to show a notification: its command line, and additions to its environment. */
 interface Asked {
   readonly words: readonly string[];
   readonly env?: Environment;
 }
 
-/** A program of some desktop. */
+/** A desktop's program for notifications. */
 interface Notifier {
   readonly program: string;
   ask(told: Notification): Asked;
@@ -28,7 +28,7 @@ interface Notifier {
 
 const LIMIT_MS = 5_000;
 
-/** Shows a notification on the desktop, by the first program for it that is there. No shell reads any text. */
+/** Shows a notification on the desktop, with the first program for it that is installed. No shell reads any text. */
 export function createDesktop(
   { env, cwd, clock }: DesktopContext,
   platform: NodeJS.Platform = process.platform,
@@ -103,7 +103,7 @@ const notifySend: Notifier = {
   },
 };
 
-/** Its arguments are values of GVariant's text format. */
+/** Its arguments are values in GVariant's text format. */
 const gdbus: Notifier = {
   program: 'gdbus',
   ask({ title, text }) {
@@ -128,7 +128,7 @@ const osascript: Notifier = {
   },
 };
 
-/** Windows shows what comes from a program that it knows, and drops all else without a word: so it comes from PowerShell. */
+/** Windows shows notifications only of programs that it knows, and silently drops all others, so they come from PowerShell. */
 const POWERSHELL_ID = '{1AC14E77-02E7-4E5D-B744-2EB1AE5198B7}\\WindowsPowerShell\\v1.0\\powershell.exe';
 
 const TOAST = [
@@ -141,7 +141,7 @@ const TOAST = [
   `[Windows.UI.Notifications.ToastNotificationManager]::CreateToastNotifier('${POWERSHELL_ID}').Show($toast)`,
 ].join('; ');
 
-/** What is told is in its environment, which it has from us, and through WSL where it is started from there. */
+/** The text is passed in its environment, which it has from us, and through WSL if it is started there. */
 function powerShell(program: string): Notifier {
   return {
     program,
@@ -157,7 +157,7 @@ function escapeMarkup(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** Returns a text as GVariant writes one. */
+/** Returns a text in GVariant's format. */
 function variant(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }

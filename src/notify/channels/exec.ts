@@ -8,10 +8,10 @@ import { notificationDocument } from '../document.ts';
 import type { Notification } from '../event.ts';
 
 const LIMIT_MS = 30_000;
-/** What it prints is nobody's business; only the end of a complaint is repeated. */
+/** Its output is ignored, except for the last line of an error. */
 const LIMIT_BYTES = 1024 * 1024;
 
-/** Where the command is run, and who tells. */
+/** Where the command is run, and who notifies. */
 interface ExecContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
@@ -20,8 +20,8 @@ interface ExecContext {
 }
 
 /**
- * Runs the user's own command, one at a time, with the notification as JSON on its standard input and in its environment.
- * A text is for a shell, word for word; nothing of a task is ever put into it.
+ * Runs the user's own command, one at a time, with the notification as JSON on its standard input and in its environment. A
+ * string is run by a shell exactly as it is; nothing of a task is ever inserted into it.
  */
 export function createExec(command: string | readonly string[], context: ExecContext): Channel {
   const { env, cwd, clock, by } = context;
@@ -82,7 +82,7 @@ function variables({ event, title, text, conditions, isTest }: Notification): Re
   };
 }
 
-/** Returns why a command did not do its work; null if it did. */
+/** Returns why a command failed; null if it did not. */
 function complaint(answer: CommandAnswer): PlainText | null {
   switch (answer.kind) {
     case 'ended': {

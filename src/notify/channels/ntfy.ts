@@ -15,7 +15,7 @@ const MARKS: Readonly<Record<NotifyEvent, { readonly priority: number; readonly 
   'all-done': { priority: 3, tag: 'white_check_mark' },
 };
 
-/** A topic of ntfy, and the server that has it. */
+/** A topic of ntfy, and its server. */
 export interface NtfyTopic extends PostTarget {
   readonly topic: string;
 }
@@ -33,7 +33,7 @@ export function ntfyTopic(
   return { url: address.href, topic, headers: { ...login, ...headers } };
 }
 
-/** Publishes to a topic of ntfy, in its JSON form: names in any script, and nothing of them in a header. */
+/** Publishes to a topic of ntfy, in its JSON form, which allows names in any script and keeps them out of headers. */
 export function createNtfy(poster: Poster, topic: string): Channel {
   return {
     tell({ event, title, text, isTest }, signal) {

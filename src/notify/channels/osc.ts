@@ -5,11 +5,11 @@ import type { KnownTerminal, OscProtocol } from '../terminal/known-terminal.ts';
 import { notificationSequence } from '../terminal/sequences.ts';
 import type { TerminalLink } from '../terminal/terminal-link.ts';
 
-/** Has the terminal show a notification, by the sequence that it knows, or by the one that was named. */
+/** Makes the terminal show a notification, with the sequence that it knows, or with the one that was named. */
 export function createOsc(terminal: TerminalLink, named: OscProtocol | null): Channel {
   let count = 0;
 
-  /** Nothing is lost by trying the most common one where the terminal does not say what it is. */
+  /** If the terminal is unknown, trying the most common sequence does no harm. */
   function protocolOf({ protocol, isKnown }: KnownTerminal): OscProtocol | null {
     return named ?? (isKnown ? protocol : '9');
   }

@@ -7,16 +7,16 @@ import { noTerminal, passthroughProblems } from '../terminal/hindrances.ts';
 import { type Bar, progressSequence } from '../terminal/sequences.ts';
 import type { TerminalLink } from '../terminal/terminal-link.ts';
 
-/** Some terminals forget a bar of which they hear nothing for 15 s. */
+/** Some terminals forget a bar without news after 15 s. */
 const RENEW_MS = 5_000;
 
-/** Shows how far everything is in the terminal's own progress bar: one for all that is under way. */
+/** Shows the progress of everything under way in the terminal's own progress bar. */
 export function createProgress(terminal: TerminalLink, clock: Clock): Channel {
   let bar: Bar | null = null;
   let stopTimer = () => {};
   let isOurs = false;
 
-  /** Only as long as the terminal is ours. */
+  /** Only while we have the terminal. */
   function write(): void {
     stopTimer();
     if (!isOurs) return;

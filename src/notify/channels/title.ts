@@ -6,7 +6,7 @@ import { noTerminal } from '../terminal/hindrances.ts';
 import { RESTORE_TITLE, SAVE_TITLE, titleSequence } from '../terminal/sequences.ts';
 import type { TerminalLink } from '../terminal/terminal-link.ts';
 
-/** Shows in the title of the window how many tasks wait, have failed and run. */
+/** Shows in the window's title how many tasks wait, have failed and run. */
 export function createTitle(terminal: TerminalLink, ascii: boolean): Channel {
   let shown = titleSequence(words`taskglass`);
   let isOurs = false;

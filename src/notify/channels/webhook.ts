@@ -6,7 +6,7 @@ import type { Poster } from '../post.ts';
 export function createWebhook(poster: Poster, by: string): Channel {
   return {
     tell: (told, signal) => poster.post(notificationDocument(told, by), { signal, isOnce: told.isTest }),
-    // What stands in its way only its answer tells.
+    // Only its answer tells what prevents notifications.
     check: async () => [],
   };
 }

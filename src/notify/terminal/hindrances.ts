@@ -2,7 +2,7 @@ import { type Problem, problem } from '../../model/problem.ts';
 import { type Plain, type PlainText, plainName, words } from '../../model/text.ts';
 import type { KnownTerminal } from './known-terminal.ts';
 
-/** What can stand between us and the terminal, in words. `channel` is who wants to get through. */
+/** What can prevent sequences from reaching the terminal, in words. `channel` is the one that needs them. */
 
 export function noTerminal<T extends string>(channel: Plain<T>): Problem;
 export function noTerminal(channel: PlainText): Problem {
@@ -24,7 +24,7 @@ export function tmuxIsNotAsked(channel: PlainText): Problem {
   );
 }
 
-/** Returns what hinders sequences for the terminal around a multiplexer. */
+/** Returns what prevents sequences from reaching the terminal around a multiplexer. */
 export function passthroughProblems<T extends string>(channel: Plain<T>, known: KnownTerminal): Problem[];
 export function passthroughProblems(channel: PlainText, { multiplexer, tmux }: KnownTerminal): Problem[] {
   if (multiplexer === 'zellij')
@@ -52,7 +52,7 @@ export function passthroughProblems(channel: PlainText, { multiplexer, tmux }: K
   ];
 }
 
-/** Returns why it is not noticed whether somebody looks; null if it is, or if that is not known. */
+/** Returns why it cannot be noticed whether somebody is looking; null if it can, or if that is not known. */
 export function focusProblem({ multiplexer, tmux }: KnownTerminal): Problem | null {
   const isTold = multiplexer !== 'screen' && tmux?.hasFocusEvents !== false;
   if (isTold) return null;

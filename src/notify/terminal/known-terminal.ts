@@ -3,28 +3,28 @@ import { showsBar } from '../../io/terminal-features.ts';
 import type { Environment } from '../../storage/home.ts';
 import { askTmux, type TmuxOptions } from './tmux.ts';
 
-/** The sequences by which terminals take notifications: iTerm2's OSC 9, kitty's OSC 99, urxvt's OSC 777. */
+/** The sequences with which terminals accept notifications: iTerm2's OSC 9, kitty's OSC 99, urxvt's OSC 777. */
 export const OSC_PROTOCOLS = ['9', '99', '777'] as const;
 export type OscProtocol = (typeof OSC_PROTOCOLS)[number];
 
 /** What runs between us and the terminal. */
 export type Multiplexer = 'tmux' | 'screen' | 'zellij';
 
-/** What is known of the terminal. */
+/** What is known about the terminal. */
 export interface KnownTerminal {
-  /** As it calls itself. */
+  /** The terminal's own name. */
   readonly name: string;
-  /** Whether that name is one of those of which it is known what they show. */
+  /** Whether it is known what a terminal with that name shows. */
   readonly isKnown: boolean;
   /** null if it shows no notifications, as far as is known. */
   readonly protocol: OscProtocol | null;
   readonly hasProgress: boolean;
   readonly multiplexer: Multiplexer | null;
-  /** What tmux says of itself; null outside of it. */
+  /** What tmux says about itself; null outside tmux. */
   readonly tmux: TmuxOptions | null;
 }
 
-/** Finds out what the environment tells of the terminal, and in tmux, what that tells of the terminal around it. */
+/** Finds out what the environment says about the terminal and, inside tmux, what tmux says about the terminal around it. */
 export async function findTerminal(
   env: Environment,
   tools: { readonly clock: Clock; readonly signal: AbortSignal },
@@ -32,7 +32,7 @@ export async function findTerminal(
   const multiplexer = multiplexerOf(env);
   if (multiplexer !== 'tmux') return { ...byNames(namesIn(env), env), multiplexer, tmux: null };
   const tmux = await askTmux(env, tools);
-  // What tmux's environment says is true of the terminal in which its server was started.
+  // The environment of tmux describes the terminal in which its server was started.
   const around = tmux ? byNames(tmux.terminalNames, {}) : byNames(namesIn(env), env);
   return { ...around, multiplexer, tmux };
 }
@@ -43,12 +43,12 @@ export function multiplexerOf({ TMUX, STY, ZELLIJ, TERM = '' }: Environment): Mu
   return STY || TERM.startsWith('screen') ? 'screen' : null;
 }
 
-/** Tells whether the terminal can only print: what it does not know it would show. */
+/** Tells whether the terminal can only print: it would show the sequences that it does not know. */
 export function isMute({ TERM }: Environment): boolean {
   return TERM === undefined || ['', 'dumb', 'linux', 'unknown', 'emacs'].includes(TERM);
 }
 
-/** By the terminals' own names, as variables and tmux tell them, in small letters. */
+/** By the terminals' own names, from variables and from tmux, in lower case. */
 const BY_NAME: readonly (readonly [RegExp, OscProtocol | null])[] = [
   [/kitty/u, '99'],
   [/foot/u, '777'],
@@ -64,7 +64,7 @@ const BY_NAME: readonly (readonly [RegExp, OscProtocol | null])[] = [
   [/apple_terminal|alacritty|vscode|xterm\(|conemu|windows terminal/u, null],
 ];
 
-/** Those that have a progress bar, whose names are all that tmux tells. */
+/** Terminals with a progress bar, by their names, which is all that tmux tells. */
 const HAS_PROGRESS = /wezterm|ghostty|iterm|windows terminal|konsole|ptyxis/u;
 
 function byNames(names: readonly string[], env: Environment) {

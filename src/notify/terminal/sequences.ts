@@ -2,15 +2,18 @@ import type { PlainText } from '../../model/text.ts';
 import type { Multiplexer, OscProtocol } from './known-terminal.ts';
 
 const ESC = '\u001b';
-/** Ends each sequence: it is taken everywhere, and does not end the sequence of a multiplexer around it. */
+/** Ends each sequence: every terminal accepts it, and it does not end the sequence of a multiplexer around it. */
 const BEL = '\u0007';
 
-/** In UTF-8 bytes. Terminals give up on sequences of some kilobytes, and nobody reads as much. */
+/** In UTF-8 bytes. Terminals give up on sequences of some kilobytes, and nobody reads that much. */
 const TITLE_BYTES = 256;
 const TEXT_BYTES = 1_024;
 const CUT_MARK = '…';
 
-/** Returns a notification as the terminal takes it. What ends or parts sequences is not in it, whatever the text. */
+/**
+ * Returns a notification in the form that the terminal accepts. It contains nothing that ends or splits a sequence, whatever
+ * the text.
+ */
 export function notificationSequence(
   protocol: OscProtocol,
   told: { readonly title: PlainText; readonly text: PlainText; readonly id: string },
@@ -29,27 +32,27 @@ export function notificationSequence(
   }
 }
 
-/** A part of a notification of kitty's: its text is encoded, so that it may be any. */
+/** Returns a part of a notification for kitty. Its text is encoded, so it may be anything. */
 function kittyPart(id: string, part: 'title' | 'body', text: string, hasMore: boolean): string {
   return `${ESC}]99;i=${id}:e=1:d=${hasMore ? 0 : 1}:p=${part};${Buffer.from(text).toString('base64')}${BEL}`;
 }
 
 /** Saves the title, and sets it. */
 export const SAVE_TITLE = `${ESC}[22;2t`;
-/** Where titles are not saved, an empty one is the terminal's own again. */
+/** If titles are not saved, an empty one brings back the terminal's own. */
 export const RESTORE_TITLE = `${ESC}]2;${BEL}${ESC}[23;2t`;
 
 export function titleSequence(title: PlainText): string {
   return `${ESC}]2;${inSequence(title, TITLE_BYTES)}${BEL}`;
 }
 
-/** What a progress bar shows: how far it is (0–100), or only that something is going on. */
+/** What a progress bar shows: how far it is (0–100), or only that something is under way. */
 export interface Bar {
   readonly state: 'normal' | 'failed' | 'waiting';
   readonly percent: number | null;
 }
 
-/** Returns the terminal's own progress bar (OSC 9;4); without a bar, what takes it away. */
+/** Returns the sequence for the terminal's own progress bar (OSC 9;4); without a bar, the one that removes it. */
 export function progressSequence(bar: Bar | null): string {
   if (bar === null) return `${ESC}]9;4;0;${BEL}`;
   const percent = bar.percent === null ? '' : String(Math.floor(bar.percent));
@@ -57,9 +60,9 @@ export function progressSequence(bar: Bar | null): string {
   return `${ESC}]9;4;${state};${percent}${BEL}`;
 }
 
-/** GNU screen takes no longer strings. */
+/** GNU screen accepts no longer strings. */
 const SCREEN_PIECE = 250;
-/** And of each other character it passes on the lowest eight bits: of 丛 an escape. */
+/** Of any other character it passes on only the lowest eight bits: of 丛, an escape. */
 const NOT_ASCII = /[^\p{ASCII}]/gu;
 
 /** Wraps a sequence so that a multiplexer passes it on to the terminal around it. */
@@ -73,7 +76,7 @@ export function passedThrough(sequence: string, multiplexer: Multiplexer | null)
   return wrapped;
 }
 
-/** Returns the first characters of a text, as many as fit; at least one. */
+/** Returns as many of a text's first characters as fit; at least one. */
 function headOf(text: string, mostBytes: number): string {
   let end = 0;
   let bytes = 0;
@@ -85,7 +88,7 @@ function headOf(text: string, mostBytes: number): string {
   return text.slice(0, end);
 }
 
-/** Leaves out what would end or part a sequence (plain text has none but the semicolon), and cuts between characters. */
+/** Removes what would end or split a sequence (in plain text only the semicolon), and cuts between characters. */
 function inSequence(text: PlainText, mostBytes: number): string {
   const safe = text.replaceAll(/\p{Cc}/gu, ' ').replaceAll(';', ',');
   if (Buffer.byteLength(safe) <= mostBytes) return safe;

@@ -5,7 +5,7 @@ import { passedThrough } from './sequences.ts';
 
 /** The terminal as the channels write to it. */
 export interface TerminalLink {
-  /** What is known of it; it is looked up when it is first asked for. */
+  /** Returns what is known about it, which is found out with the first call. */
   known(): Promise<KnownTerminal>;
   /** Whether there is no terminal, or one that would show the sequences as text. */
   readonly isMute: boolean;
