@@ -2,16 +2,16 @@ import type { Answer } from '../model/answer.ts';
 import type { LogStream } from '../model/log.ts';
 import type { StepStatus } from '../model/task.ts';
 
-/** Publishes pieces of work in one way or another: a state file, a relay. Nothing but `start` ever rejects. */
+/** Publishes pieces of work in one way or another: a state file, a relay. Only `start` ever rejects. */
 export interface Reporter {
   start(work: WorkToReport): Promise<Report>;
-  /** Sends what is unsent, within a limit, and closes what was opened. */
+  /** Sends what is unsent, within a time limit, and closes what was opened. */
   close(): Promise<void>;
 }
 
 export interface WorkToReport {
   readonly title: string;
-  /** The steps' names, in order; none if they, and the progress, are not known yet. */
+  /** The steps' names, in order; empty if they, and the progress, are not known yet. */
   readonly steps: readonly string[];
   /** How long it is expected to take, ms. */
   readonly expectedMs?: number;
@@ -21,27 +21,27 @@ export interface WorkToReport {
   readonly retryOf?: string;
 }
 
-/** What a person who watches would like to know of the work, beside how far it is. */
+/** What a person who watches would like to know about the work, besides its progress. */
 export interface WorkNews {
   /** The last line that it has printed. */
   readonly lastLine?: string;
-  /** What it asks of a person, and waits for; null once it goes on. */
+  /** What it asks a person, and waits for; null once it continues. */
   readonly question?: string | null;
-  /** How that question may be answered by those who watch: with which choices, or why not. */
+  /** How people who watch may answer that question: with which choices, or why not. */
   readonly answering?: { readonly choices: readonly string[]; readonly refusal: string | null };
-  /** Why it does nothing at present although it asks nobody; null once it goes on. */
+  /** Why it is idle although it asks nobody; null once it continues. */
   readonly idle?: string | null;
 }
 
 /** One piece of work under way. */
 export interface Report {
-  /** By what it can be asked for: to be cancelled, to be waited for. Absent if only by its name. */
+  /** The id by which others can cancel it or wait for it. Absent if it has only a name. */
   readonly id?: string;
   /** Aborts when somebody who watches cancels the work. */
   readonly signal: AbortSignal;
-  /** Hears the answers of those who watch. Absent if none can come. */
+  /** Calls `listener` with the answers of people who watch. Absent if there cannot be any. */
   onAnswer?(listener: (answer: Answer) => void): void;
-  /** The steps, if they become known only on the way; `weights` are their shares of the whole, else all the same. */
+  /** Sets the steps if they become known only during the work; `weights` are their shares of the whole, equal by default. */
   setSteps(names: readonly string[], weights?: readonly number[]): void;
   /** `progress` is the step's own, 0–100. */
   step(
@@ -49,9 +49,9 @@ export interface Report {
     status: Extract<StepStatus, 'running' | 'completed' | 'failed'>,
     progress?: number,
   ): void;
-  /** Tells that the work is alive, and what is new. */
+  /** Reports that the work is alive, and what is new. */
   tell(news: WorkNews): void;
-  /** Keeps a copy of a piece of what the work prints, if anything is kept there. */
+  /** Keeps a copy of a piece of the work's output, if output is kept there. */
   output?(piece: Uint8Array, stream: LogStream): void;
   complete(result?: string): Promise<void>;
   fail(error: string): Promise<void>;

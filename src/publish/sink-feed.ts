@@ -3,30 +3,28 @@ import { errorMessage, type Problem, problem } from '../model/problem.ts';
 import { plainName, words } from '../model/text.ts';
 import type { CommandFile } from './dashboard-state/command-file.ts';
 
-/** Where a worker's state goes: a file, a callback, a connection. The same back end as a source, seen from the worker. */
+/** Where a worker's state goes: a file, a callback, a connection. It is the worker's counterpart of a source. */
 export interface Sink<T> {
-  /** For problems: what it is and where it leads, with no secret in it. */
+  /** For problems: what it is and where it leads, without secrets. */
   readonly name: string;
-  /** Takes the full state. While a promise is pending no other state is handed over. */
+  /** Takes the full state. While a promise is pending, no other state is passed on. */
   write(state: T): void | Promise<void>;
-  /** It is quick and wants each state, also while the last one is still pending. */
+  /** It is quick and wants each state, even while the last one is still pending. */
   readonly wantsEveryState?: boolean;
-  /**
-   * If the sink also brings commands back: hands each to `take`, which tells whether somebody will act on it.
-   */
+  /** For a sink that also receives commands: passes each to `take`, which returns whether somebody will act on it. */
   listen?(take: (command: CommandFile) => boolean): void;
   /** Takes the newest state, which it does not have yet, while the process ends: nothing asynchronous runs any more. */
   writeLast?(state: T): void;
   close?(): void | Promise<void>;
 }
 
-/** Feeds one sink so that neither its slowness nor its failure is felt by the worker. */
+/** Feeds one sink so that the worker is affected neither by its slowness nor by its failure. */
 export interface SinkFeed<T> {
-  /** Returns at once. If the sink is busy the newest state wins. */
+  /** Returns at once. While the sink is busy, only the newest state is kept. */
   offer(state: T): void;
   /**
-   * Resolves once the sink has the newest state, failed to take it once more, or has not answered for five seconds: then
-   * its caller goes on. `clock` keeps the process alive until then.
+   * Resolves once the sink has the newest state, has failed once more, or has not answered for five seconds; then its caller
+   * continues. `clock` keeps the process alive until then.
    */
   settle(clock: Clock): Promise<void>;
   close(): Promise<void>;
@@ -43,8 +41,8 @@ const LAST_RETRY_MS = 30_000;
 const ANSWER_WITHIN_MS = 5_000;
 
 /**
- * Creates the feed of a sink. A failed write is told once (again only after it has worked in between) and tried again,
- * ever more rarely.
+ * Creates the feed of a sink. A failed write is reported once (again only after it has worked in between) and repeated, ever
+ * less often.
  */
 export function createSinkFeed<T>(options: {
   readonly sink: Sink<T>;
@@ -52,7 +50,7 @@ export function createSinkFeed<T>(options: {
   readonly onProblem: (problem: Problem) => void;
 }): SinkFeed<T> {
   const { sink, clock } = options;
-  /** The newest one of all, and the newest one that is to be written. */
+  /** The newest one of all, and the newest one to be written. */
   let latest: Offered<T> | null = null;
   let newest: Offered<T> | null = null;
   /** The newest one that the sink has: what it failed to take before that is of no use any more. */
@@ -140,13 +138,13 @@ export function createSinkFeed<T>(options: {
   };
 }
 
-/** What the sinks lack. Many a program ends by `process.exit` right after its last task has. */
+/** What the sinks lack. Many a program ends with `process.exit` right after its last task has ended. */
 const lastWords = new Set<() => void>();
 process.on('exit', () => {
   for (const say of lastWords) {
     try {
       say();
-    } catch {} // it has been tried before, and told
+    } catch {} // it has been tried before, and reported
   }
 });
 

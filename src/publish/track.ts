@@ -5,21 +5,23 @@ import { createCombinedReporter, type Report, type Reporter, type WorkToReport }
 import { newRunFile } from './run-file.ts';
 import { createWarner } from './warn.ts';
 
-/** What a tracked function is given. */
+/** What a tracked function receives. */
 export interface Tracking {
-  /** Aborts when the work is to stop: by a watcher's cancel, or the caller's own signal. */
+  /** Aborts when the work is to stop: by a watcher's cancel, or by the caller's own signal. */
   readonly signal: AbortSignal;
   /** Begins a step, by its name or index; the ones before it are completed. */
   step(nameOrIndex: string | number): void;
-  /** How far the current step is, 0–100. */
+  /** Reports how far the current step is, 0–100. */
   progress(percent: number): void;
-  /** Keeps a line beside the published state; `taskglass logs` shows it, and the view the last one. */
+  /** Keeps a line beside the published state; `taskglass logs` shows all of them, and the view the last one. */
   log(line: string): void;
 }
 
 export interface TrackOptions {
   readonly signal?: AbortSignal;
-  /** Where to publish; by default a file of its own where a plain `taskglass` of this user looks. Not closed here. */
+  /**
+   * Where to publish; by default, a file of its own where a plain `taskglass` of this user looks. These are not closed here.
+   */
   readonly to?: readonly Reporter[];
   /** How long it is expected to take, ms. */
   readonly expectedMs?: number;
@@ -64,14 +66,14 @@ export async function track<T>(
 }
 
 /**
- * Starts a report. Work that cannot be published at one place (too much is running there) is done all the same, and
- * published elsewhere.
+ * Starts a report. Work that cannot be published in one place (too much is running there) is still done, and published
+ * elsewhere.
  */
 function startReport(reporters: readonly Reporter[], work: WorkToReport): Promise<Report> {
   return createCombinedReporter(reporters.map(forgiving)).start(work);
 }
 
-/** Wraps a reporter: if it does not start the work that is a warning, and nothing is published there. */
+/** Wraps a reporter: if it does not start the work, that is a warning, and nothing is published there. */
 function forgiving(reporter: Reporter): Reporter {
   return {
     async start(work) {
@@ -86,7 +88,7 @@ function forgiving(reporter: Reporter): Reporter {
   };
 }
 
-/** Tells the end. The work has ended, whatever becomes of the news. */
+/** Reports the end. The work has ended, even if that cannot be reported. */
 async function tell(end: () => Promise<void>): Promise<void> {
   try {
     await end();
@@ -99,7 +101,10 @@ function warn(error: unknown): void {
   process.emitWarning(plainName(errorMessage(error)), 'TaskglassWarning');
 }
 
-/** Steps in order: beginning a step completes those before it. An unknown one is a warning, and changes nothing. */
+/**
+ * Goes through the steps in order: beginning a step completes those before it. An unknown one is a warning, and changes
+ * nothing.
+ */
 function createStepper(report: Report, steps: readonly string[]): Pick<Tracking, 'step' | 'progress'> {
   const complain = createWarner();
   let current = -1;

@@ -1,6 +1,6 @@
 import { type Problem, problemText } from '../model/problem.ts';
 
-/** Creates what tells a worker's problems if nobody asked for them: as a warning of the process, each once. */
+/** Creates the default reporter of a worker's problems: a warning of the process for each, once. */
 export function createWarner(): (problem: Problem) => void {
   const told = new Set<string>();
   return (problem) => {
@@ -10,7 +10,7 @@ export function createWarner(): (problem: Problem) => void {
   };
 }
 
-/** Tells problems to `onProblem`; where it fails itself, or nobody asked, as a warning of the process. */
+/** Reports problems to `onProblem`; if that fails itself, or is missing, as a warning of the process. */
 export function createProblemReporter(
   onProblem: ((problem: Problem) => void) | undefined,
 ): (problem: Problem) => void {

@@ -1,9 +1,9 @@
 import type { RunIds } from './run-input.ts';
 
-/** A run ends this long after nothing is under way any more: one task after the other is one run. */
+/** A run ends this long after nothing is under way any more: tasks that follow each other make one run. */
 export const RUN_END_AFTER_MS = 200;
 
-/** A task, as far as it tells whether a run is over. */
+/** The part of a task that determines whether a run is over. */
 export interface RunTask {
   readonly taskId: string;
   readonly taskName: string;
@@ -11,11 +11,11 @@ export interface RunTask {
   readonly error?: string | undefined;
 }
 
-/** What becomes of the tasks that one run shows. */
+/** Watches the tasks that one run shows. */
 export interface RunWatch {
-  /** Takes the tasks as they are now. */
+  /** Takes the current tasks. */
   see(tasks: readonly RunTask[]): void;
-  /** The event that ends the run: RUN_ERROR where something failed in its time. */
+  /** Returns the event that ends the run: RUN_ERROR if something failed while it lasted. */
   end(): object;
 }
 
@@ -24,7 +24,7 @@ export function runStarted({ threadId, runId }: RunIds): object {
   return { type: 'RUN_STARTED', threadId, runId };
 }
 
-/** Watches a run for failures. What had failed before it began does not count, unless it was tried again. */
+/** Watches a run for failures. A task that had failed before it began does not count, unless it was tried again. */
 export function watchRun({ threadId, runId }: RunIds, before: readonly RunTask[]): RunWatch {
   const failedBefore = new Set(before.filter(hasFailed).map(({ taskId }) => taskId));
   let failed: readonly RunTask[] = [];

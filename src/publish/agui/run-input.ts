@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 
-/** What an AG-UI client posts to start a run, as far as it concerns us: the ids that the run goes by. */
+/** The parts of an AG-UI client's request for a run that concern us: its ids. */
 const RunAgentInput = z.object({
   threadId: z.string().max(1_000),
   runId: z.string().max(1_000),
@@ -9,13 +9,13 @@ const RunAgentInput = z.object({
 });
 export type RunIds = Pick<z.output<typeof RunAgentInput>, 'threadId' | 'runId'>;
 
-/** Reads the ids of the run that is asked for; null if the document asks for none. */
+/** Reads the ids of the requested run; null if the document does not request one. */
 export function readRunInput(document: unknown): RunIds | null {
   const read = RunAgentInput.safeParse(document);
   return read.success ? { threadId: read.data.threadId, runId: read.data.runId } : null;
 }
 
-/** Returns what starts a run of an agent, with one message or none. */
+/** Returns the input that starts a run of an agent, with one message or none. */
 export function runInput(message: string | null): object {
   return {
     threadId: randomUUID(),

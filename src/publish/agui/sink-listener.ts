@@ -6,11 +6,13 @@ import { eventText, RUN_END_AFTER_MS, type RunWatch, runStarted, watchRun } from
 import type { RunIds } from './run-input.ts';
 import { COMMENT } from './stream-comments.ts';
 
-/** One stream that a sink writes to. */
+/** One stream to which a sink writes. */
 export interface SinkListener {
-  /** Tells the state by these events. The run begins with the first ones; one that was posted for may end with any. */
+  /**
+   * Shows the state with these events. The run begins with the first ones; one that was requested with a POST may end with any.
+   */
   show(tasks: readonly TaskProgress[], texts: readonly string[]): void;
-  /** A comment on a quiet stream. */
+  /** Sends a comment on a quiet stream. */
   comment(): void;
   /** The listener is gone. */
   stop(): void;
@@ -22,10 +24,10 @@ export interface SinkListener {
 export function createSinkListener(options: {
   readonly response: ServerResponse;
   readonly ids: RunIds;
-  /** Tells whether a run is asked for that ends: that is what a POST means. */
+  /** Whether the requested run is to end, which is what a POST means. */
   readonly isPosted: boolean;
   readonly clock: Clock;
-  /** Catches up, by `show`. */
+  /** Lets the listener catch up, with `show`. */
   readonly onDrain: () => void;
 }): SinkListener {
   const { response, ids, isPosted, clock } = options;

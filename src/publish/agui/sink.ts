@@ -11,22 +11,22 @@ import { createStateLog } from './state-log.ts';
 import { createStreamComments } from './stream-comments.ts';
 import { takeCommand } from './take-command.ts';
 
-/** A sink for an emitter that streams its states as AG-UI events, to mount in one's own HTTP server. */
+/** A sink for an emitter that streams its states as AG-UI events, to mount in your own HTTP server. */
 export interface AguiSink extends Sink<DashboardState> {
   /** Shows the newest state to every listener. */
   write(state: DashboardState): void;
   /**
-   * Answers a request: GET streams the state for as long as somebody listens, POST takes a command, or the input of a
-   * run, as AG-UI's own client sends it: its stream ends once nothing is under way any more. Mount it at any path.
+   * Answers a request. GET streams the state for as long as somebody listens. POST takes a command, or the input of a run, as
+   * AG-UI's own client sends it: that stream ends once nothing is under way any more. Mount it at any path.
    */
   handle(request: IncomingMessage, response: ServerResponse): void;
-  /** Ends every stream, and refuses new ones: a listener that came back at once would hold the server's end up. */
+  /** Ends every stream, and refuses new ones: a listener that came back at once would keep the server from closing. */
   close(): void;
 }
 
 export interface AguiSinkOptions {
   readonly clock?: Clock;
-  /** Who posts a command must bring it as a bearer token. */
+  /** Anyone who posts a command must send it as a bearer token. */
   readonly token?: string;
 }
 
@@ -40,7 +40,7 @@ export function createAguiSink(options: AguiSinkOptions = {}): AguiSink {
     for (const listener of listeners) listener.comment();
   });
   let isClosed = false;
-  /** Acts on commands; null as long as nobody does. */
+  /** Acts on commands; null while nobody does. */
   let take: ((command: CommandFile) => boolean) | null = null;
 
   function write(next: DashboardState): void {

@@ -6,18 +6,18 @@ import { eventText } from './run-events.ts';
 export interface StateLog {
   /** The newest state; null before the first one. */
   readonly state: DashboardState | null;
-  /** Takes in the next state and returns the event that tells of it; null if nothing has changed. */
+  /** Takes the next state and returns the event for it; null if nothing has changed. */
   write(next: DashboardState): string | null;
-  /** An event with the whole state. */
+  /** Returns an event with the whole state. */
   snapshot(): string;
-  /** What a listener lacks that comes back with the id of the last event it saw. */
+  /** Returns the events that a listener has missed who comes back with the id of the last one that it saw. */
   missedSince(id: string | string[] | undefined): string[];
 }
 
 /** How many past events a returning listener may catch up on; after more it gets the whole state. */
 const REMEMBERED_EVENTS = 200;
 
-/** Creates a log of states; `name` tells its ids from those of another process. */
+/** Creates a log of states; `name` distinguishes its ids from those of another process. */
 export function createStateLog(name: string): StateLog {
   let count = 0;
   let state: DashboardState | null = null;

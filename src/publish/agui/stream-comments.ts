@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
 
-/** Comments on a quiet stream keep proxies from closing it, and tell the listener that we live. */
+/** Comments on a quiet stream keep proxies from closing it, and tell the listener that we are alive. */
 const COMMENT_EVERY_MS = 15_000;
 export const COMMENT = ':\n\n';
 

@@ -4,7 +4,7 @@ import { ANSWER_LIMIT_BYTES } from '../../model/answer.ts';
 import type { CommandFile } from '../dashboard-state/command-file.ts';
 import { bearsToken, type Posted } from './request.ts';
 
-/** A command as it is posted: a command file's content. */
+/** A command as it is posted: the content of a command file. */
 const PostedCommand = z.object({
   id: z.string().max(200).default(''),
   command: z.enum(['cancel', 'retry', 'answer']),
@@ -15,8 +15,8 @@ const PostedCommand = z.object({
 });
 
 /**
- * Answers a posted command: 202 taken, 400 no command, 401 no or a wrong token, 404 nobody acts on it, 405 nobody takes
- * commands, 413 too large, 415 no JSON.
+ * Answers a posted command: 202 accepted, 400 not a command, 401 no token or a wrong one, 404 nobody acts on it, 405 commands
+ * are not accepted, 413 too large, 415 not JSON.
  */
 export function takeCommand(
   request: IncomingMessage,

@@ -16,7 +16,7 @@ import { type PlainText, plainName, plainNameOrNull, words } from '../../model/t
 import { makeDirectory } from '../../storage/make-directory.ts';
 import { distrustOf, findTrusted } from './command-trust.ts';
 
-/** What a command file says. `at` is epoch ms, `by` who asked. */
+/** The content of a command file. `at` is epoch ms, `by` who asked. */
 export interface CommandFile {
   readonly id: string;
   readonly command: 'cancel' | 'retry' | 'answer';
@@ -27,7 +27,7 @@ export interface CommandFile {
   readonly by: string;
 }
 
-/** How long a command file may lie there before we know that nobody is listening. */
+/** How long a command file may stay before we know that nobody is listening. */
 export const LISTENER_TIMEOUT_MS = 3_000;
 
 /** Returns the directory beside a state file in which its emitter looks for commands. */
@@ -36,8 +36,8 @@ export function commandsDirectoryOf(statePath: string): string {
 }
 
 /**
- * Puts a command where the emitter of `statePath` looks, and waits until the emitter has taken it (deleted the file);
- * after 3 s, or when aborted, it is taken back.
+ * Puts a command where the emitter of `statePath` looks, and waits until the emitter has taken it (deleted the file); after 3
+ * s, or when aborted, it is withdrawn.
  */
 export async function sendCommandFile(options: {
   readonly statePath: string;
@@ -46,7 +46,7 @@ export async function sendCommandFile(options: {
   readonly argument?: string | undefined;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** Hears how far the command has come. */
+  /** Called with the stages of the command. */
   readonly report?: (stage: CommandStage) => void;
 }): Promise<CommandResult> {
   const { report = () => {} } = options;
@@ -111,7 +111,7 @@ async function untilGone(path: string, clock: Clock, signal: AbortSignal): Promi
   await watch.close();
 }
 
-/** Deletes the file. Tells whether it was still there: exactly one of us and the emitter gets to delete it. */
+/** Deletes the file. Returns whether it was still there: either we or the emitter delete it, never both. */
 async function takeBack(path: string): Promise<boolean> {
   return unlink(path).then(
     () => true,
@@ -120,13 +120,12 @@ async function takeBack(path: string): Promise<boolean> {
 }
 
 /**
- * Reads the text of a command file written at `writtenAt` (epoch ms), which counts if it has no `at`; null if it
- * is none.
+ * Reads the text of a command file written at `writtenAt` (epoch ms), which counts if it has no `at`; null if it is not one.
  */
 export function decodeCommandFile(text: string, writtenAt: number): CommandFile | null {
   const parsed = parseJson(text);
   const raw = 'value' in parsed ? jsonObject(parsed.value) : null;
-  // Another program may write the id as the number that it is in its state.
+  // Another program may write the id as a number, as it is in its state.
   const taskId = typeof raw?.taskId === 'number' ? String(raw.taskId) : raw?.taskId;
   if (!raw || typeof taskId !== 'string') return null;
   const argument = typeof raw.argument === 'string' ? raw.argument.slice(0, ANSWER_LIMIT_BYTES) : undefined;

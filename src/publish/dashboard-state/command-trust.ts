@@ -7,11 +7,11 @@ import { type PlainText, words } from '../../model/text.ts';
 import { closing } from '../../storage/closing.ts';
 import { isOursOrRoots } from '../../storage/ownership.ts';
 
-/** No command file is longer; what is, is none. */
+/** No command file is longer; a longer file is not one. */
 const COMMAND_LIMIT_BYTES = 64 * 1024;
 const WRITABLE_BY_ALL = 0o002;
 
-/** Whose commands count; true of everyone on systems without owners. */
+/** Tells whose commands count; everybody's on systems without file owners. */
 export type IsTrusted = (stats: Stats) => boolean;
 
 /** Returns the users whose commands for the tasks of a state file count: we, root, and the file's owner. */
@@ -20,7 +20,7 @@ export async function findTrusted(statePath: string): Promise<IsTrusted> {
   return (stats) => isOursOrRoots(stats) || stats.uid === owner;
 }
 
-/** Returns null if there is no file, or if anybody at all may have put it there. */
+/** Returns null if there is no file, or if anybody may have put it there. */
 async function ownerOf(statePath: string): Promise<number | null> {
   try {
     const { target, before } = await findWriteTarget(statePath);
@@ -31,7 +31,7 @@ async function ownerOf(statePath: string): Promise<number | null> {
   }
 }
 
-/** Returns why no command in `directory` counts ("is a link"); null if they may, or if there is not a directory. */
+/** Returns why no command in `directory` counts ("is a link"); null if they may, or if there is no such directory. */
 export async function distrustOf(directory: string, isTrusted: IsTrusted): Promise<PlainText | null> {
   const stats = await lstat(directory).catch(() => null);
   if (!stats) return null;
@@ -40,15 +40,15 @@ export async function distrustOf(directory: string, isTrusted: IsTrusted): Promi
   return isTrusted(stats) ? null : words`belongs to another user (uid ${stats.uid})`;
 }
 
-/** What was read of a command file, or why it does not count; null if it is none, or is gone. */
+/** What was read from a command file, or why it does not count; null if it is not one, or is gone. */
 export type CommandReading =
   | { readonly text: string; readonly modifiedAt: number }
   | { readonly distrust: string }
   | null;
 
 /**
- * Reads a command file that counts: regular, of somebody who is trusted, under this name only. It is opened first and
- * looked at then, so that nothing can be put in its place in between; a pipe or a device would not be waited for.
+ * Reads a command file that counts: a regular file of somebody who is trusted, with no other name. It is opened first and
+ * checked afterwards, so that nothing can be put in its place in between; a pipe or a device does not block.
  */
 export async function readCommandFile(
   directory: string,
@@ -65,7 +65,7 @@ export async function readCommandFile(
     if (!stats.isFile() || stats.size > COMMAND_LIMIT_BYTES) return null;
     if (!isTrusted(stats)) return { distrust: `belongs to another user (uid ${stats.uid})` };
     if (stats.nlink !== 1) return { distrust: 'has a second name elsewhere' };
-    // What was opened must lie in the directory itself, not behind a link that stood there for a moment.
+    // What was opened must be in the directory itself, not behind a link that was there for a moment.
     const [distrust, there] = [await distrustOf(directory, isTrusted), await lstat(path)];
     if (distrust !== null || there.ino !== stats.ino || there.dev !== stats.dev) return null;
     const buffer = Buffer.alloc(COMMAND_LIMIT_BYTES);

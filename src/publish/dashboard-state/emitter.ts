@@ -31,7 +31,7 @@ import { createTaskLogs, type TaskLogs } from './task-logs.ts';
 
 /** How many tasks may be under way at once, unless `maxActiveTasks` says otherwise. */
 export const MAX_ACTIVE_TASKS = 10;
-/** How long an ended task stays in the state, counted from its end; a refused one, too. */
+/** How long an ended task stays in the state, counted from its end; the same applies to a refused one. */
 export const TASK_RETENTION_MS = 300_000;
 
 /**
@@ -45,7 +45,7 @@ export const TASK_RETENTION_MS = 300_000;
  *     emitter.completeTask('hash-1');
  */
 export class DashboardStateEmitter {
-  /** Keeps what the tasks' commands print, beside `file`; null without one. */
+  /** Keeps the output of the tasks' commands, beside `file`; null without one. */
   readonly output: TaskLogs | null;
   readonly #options: DashboardStateEmitterOptions;
   readonly #clock: Clock;
@@ -90,9 +90,9 @@ export class DashboardStateEmitter {
   }
 
   /**
-   * Starts a task, its steps pending; one of the same id is replaced. The signal aborts when the task is cancelled.
-   * Throws where as many others as may be under way (`maxActiveTasks`) have not ended: the state's `errors` then say so,
-   * and what is reported of the task later is ignored. Throws, too, if the id is not a text.
+   * Starts a task with all steps pending, and replaces one with the same id. The signal aborts when the task is cancelled.
+   * Throws if as many others as permitted (`maxActiveTasks`) have not ended: the state's `errors` then say so, and later
+   * reports on the task are ignored. Also throws if the id is not a text.
    */
   startTask(
     taskId: string,
@@ -113,7 +113,7 @@ export class DashboardStateEmitter {
     return abort.signal;
   }
 
-  /** Moves a step. `progress` is the step's own, 0–100: clamped, and passed over when it is no number. */
+  /** Moves a step. `progress` is the step's own, 0–100; it is clamped, and ignored if it is not a number. */
   updateTaskStep(
     taskId: string,
     stepIndex: number,
@@ -130,17 +130,17 @@ export class DashboardStateEmitter {
     });
   }
 
-  /** Replaces a task's steps where they become known on the way; a step that keeps its name keeps what it did. */
+  /** Replaces a task's steps when they become known during the work; a step that keeps its name keeps its progress. */
   setSteps(taskId: string, names: readonly string[], weights?: readonly number[]): void {
     this.#change(taskId, (task) => withSteps(task, names, weights));
   }
 
-  /** Adds what is told of a task beside its steps, and that it is alive. A question of null has been answered. */
+  /** Adds what is known about a task besides its steps, and shows that it is alive. A question of null has been answered. */
   describeTask(taskId: string, description: TaskDescription): void {
     this.#change(taskId, (task, now) => describedTask(task, description, now));
   }
 
-  /** Keeps a line that the task has to say beside `file`, where `taskglass logs` finds it. */
+  /** Keeps a line of the task's log beside `file`, where `taskglass logs` finds it. */
   log(taskId: string, line: string): void {
     if (this.#find(taskId)) this.output?.write(taskId, Buffer.from(`${line}\n`), 'log');
   }
@@ -165,14 +165,14 @@ export class DashboardStateEmitter {
     this.#set(this.#tasks.filter((task) => task.taskId !== taskId));
   }
 
-  /** Removes the tasks that ended more than five minutes ago. Happens by itself as well. */
+  /** Removes the tasks that ended more than five minutes ago. This also happens automatically. */
   cleanupCompletedTasks(): void {
     const kept = this.#tasks.filter((task) => !this.#retention.isOver(task));
     const hasForgotten = this.#refusals.removeUntil(this.#clock.monotonic() - TASK_RETENTION_MS);
     if (hasForgotten || kept.length < this.#tasks.length) this.#set(kept);
   }
 
-  /** Resolves once every sink has the newest state, failed to take it once more, or has not answered for five seconds. */
+  /** Resolves once every sink has the newest state, has failed once more, or has not answered for five seconds. */
   async flush(): Promise<void> {
     await Promise.all(this.#feeds.map((feed) => feed.settle(this.#options.clock ?? systemClock)));
   }
@@ -189,7 +189,7 @@ export class DashboardStateEmitter {
     return this.#tasks.find((task) => task.taskId === taskId);
   }
 
-  /** Publishes that a task was not taken. The error is for the caller that wanted to start it. */
+  /** Publishes that a task was refused. The error is for the caller that wanted to start it. */
   #refuse(taskId: string, taskName: string): RangeError {
     const underWay = limitWords(this.#activeLimit);
     this.#refusals.add(taskId, `${taskName} is refused: ${underWay}`, this.#clock.monotonic());

@@ -8,11 +8,11 @@ import type { Sink } from '../sink-feed.ts';
 import { type Ownership, readOwnership, readOwnershipNow } from './own-state.ts';
 
 /**
- * Keeps a file at the newest state, replaced as a whole each time: no reader ever sees a part of it, whenever this
- * process is killed; that it was killed a reader learns from `process`, which is added. Not synchronised to the disk: after
- * a power cut it may be older, and the work is gone with it.
+ * Keeps a file at the newest state. It is replaced as a whole each time, so no reader ever sees a part of it, whenever this
+ * process is killed; readers learn from `process`, which is added, that it was killed. The file is not synchronised to the
+ * disk: after a power cut it may be older, but then the work is gone, too.
  *
- * Replaces only what an emitter of ours has written: anything else is a problem, and left as it is.
+ * Replaces only what one of our emitters has written: anything else is a problem, and left as it is.
  */
 export function createFileSink(path: string): Sink<DashboardState> {
   async function replace(text: string): Promise<void> {
@@ -38,7 +38,7 @@ export function createFileSink(path: string): Sink<DashboardState> {
   };
 }
 
-/** @throws WriteRefused if it is not */
+/** @throws WriteRefused if it is not ours */
 function isOurs(ownership: Ownership): true {
   if (ownership.kind !== 'foreign') return true;
   throw new WriteRefused(`it ${ownership.why}, and would be replaced`);

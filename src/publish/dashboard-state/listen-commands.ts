@@ -12,22 +12,22 @@ import {
 } from './command-file.ts';
 import { distrustOf, findTrusted, type IsTrusted, readCommandFile } from './command-trust.ts';
 
-/** Its sender takes a command back after 3 s: one that is older than this has lost its sender. */
+/** A sender withdraws its command after 3 s: a command that is older than this has lost its sender. */
 const OUTDATED_MS = LISTENER_TIMEOUT_MS + 2_000;
-/** The kernel stamps files by a clock of ticks, which lags behind ours by up to one. */
+/** The kernel's timestamps of files come from a clock that lags behind ours by up to one tick. */
 const TICK_MS = 10;
 
 /**
  * Takes the command files that are put beside a state file from now on, the oldest first: `take` acts, then the file is
- * deleted, which tells the sender that somebody listens. If `take` returns false, nothing was done, and the file is
- * left for the sender to find. Those that a sender who died left behind are deleted, and not acted on: they were meant
- * for an earlier run. Those of a stranger (`findTrusted`) are left alone, and told of once. Keeps no process alive.
+ * deleted, which tells the sender that somebody listens. If `take` returns false, nothing was done, and the file is left for
+ * the sender to find. Files left by a sender that died are deleted without acting on them: they were meant for an earlier run.
+ * Those of a stranger (`findTrusted`) are left alone, and reported once. Does not keep the process alive.
  */
 export function listenForCommands(options: {
   readonly statePath: string;
   readonly clock: Clock;
   readonly take: (command: CommandFile) => boolean;
-  /** Hears why commands are not taken. */
+  /** Called with the reason why commands are not taken. */
   readonly onDistrust: (words: string) => void;
 }): { close(): Promise<void> } {
   const { statePath, clock, take } = options;
@@ -54,7 +54,7 @@ export function listenForCommands(options: {
     hasComplained = true;
   }
 
-  /** Takes a command file. One that cannot be deleted is acted on once all the same. */
+  /** Takes a command file. One that cannot be deleted is still acted on, but only once. */
   async function takeFile(name: string, isTrusted: IsTrusted): Promise<void> {
     const path = join(directory, name);
     const found = await readCommandFile(directory, name, isTrusted);
@@ -70,8 +70,8 @@ export function listenForCommands(options: {
   }
 
   /**
-   * Tells whether a command is too old. No stamp says whether it lay there before, as the clock may have been set. One
-   * of the same millisecond is for us.
+   * Tells whether a command is too old. No timestamp says whether it was there before us, because the clock may have been set.
+   * One of the same millisecond is for us.
    */
   function isOutdated(name: string, { at }: CommandFile): boolean {
     return (before.has(name) && at !== startedAt) || clock.now() - at > OUTDATED_MS;
@@ -88,7 +88,7 @@ export function listenForCommands(options: {
   };
 }
 
-/** Returns what lies there before anybody listens; nothing if there is no such directory yet. */
+/** Returns what is there before anybody listens; nothing if there is no such directory yet. */
 function namesIn(directory: string): string[] {
   try {
     return readdirSync(directory);

@@ -6,16 +6,16 @@ import { hasTaskEnded } from './progress.ts';
 
 type Handler = ((taskId: string) => void | Promise<void>) | undefined;
 
-/** Hands a person's answer to whoever asked. */
+/** Passes a person's answer to the work that asked. */
 export type AnswerHandler = (taskId: string, answer: Answer) => void | Promise<void>;
 
-/** Acts on the commands for an emitter's tasks. The returned function says whether a command was taken. */
+/** Returns a function that acts on the commands for an emitter's tasks, and says whether a command was taken. */
 export function createObedience(emitter: {
   readonly find: (taskId: string) => TaskProgress | undefined;
   readonly onCancel?: Handler;
   readonly onRetry?: Handler;
   readonly onAnswer?: AnswerHandler | undefined;
-  /** Notes the answer beside the task, whose question is answered by it. */
+  /** Records the answer in the task, whose question it answers. */
   readonly answer: (taskId: string, answer: Answer) => void;
   /** Reports the task as cancelled, if nobody else does. */
   readonly cancel: (taskId: string) => void;
@@ -33,7 +33,7 @@ export function createObedience(emitter: {
     }
   }
 
-  /** Takes an answer, unless the question has gone, or was answered already. */
+  /** Takes an answer, unless the question is no longer open, or was already answered. */
   function takeAnswer(
     task: TaskProgress | undefined,
     { taskId, argument = '', by, at }: CommandFile,

@@ -5,7 +5,7 @@ import { readWhole } from '../../io/read-file.ts';
 import type { DashboardState, TaskProgress, TaskStep } from '../../model/dashboard-state.ts';
 import { jsonObject } from '../../model/json.ts';
 
-/** The keys of what we write, all of them: the compiler sees to it. */
+/** All keys of what we write, checked by the compiler. */
 type KeysOf<T> = Readonly<Record<keyof Required<T>, true>>;
 
 const STATE_KEYS: KeysOf<DashboardState> = {
@@ -57,20 +57,20 @@ const STEP_KEYS: KeysOf<TaskStep> = {
 };
 
 /**
- * Whose a file is, by its text: `blank` if nothing is lost with it (no text, or `{}`), `own` where an emitter of ours can
- * have written it, else `foreign`, with what speaks against it.
+ * Whose file it is, judging by its text: `blank` if nothing would be lost (no text, or `{}`), `own` if one of our emitters can
+ * have written it, else `foreign`, with what contradicts that.
  */
 export type Ownership =
   | { readonly kind: 'blank' }
   | {
       readonly kind: 'own';
       readonly taskIds: readonly string[];
-      /** The process that works at a task in it, by its word; undefined if all have ended. */
+      /** The process that works on a task in it, according to the file; undefined if all have ended. */
       readonly worker: unknown;
     }
   | { readonly kind: 'foreign'; readonly why: string };
 
-/** Tells whose file is at `path`: `blank` also if there is none, `foreign` also if it cannot be read. */
+/** Tells whose file is at `path`: also `blank` if there is none, and `foreign` if it cannot be read. */
 export async function readOwnership(path: string): Promise<Ownership> {
   const found = await readWhole(path);
   if (!('problem' in found)) return ownershipOf(found.bytes.toString());
@@ -87,7 +87,7 @@ export function readOwnershipNow(path: string): Ownership {
   return ownershipOf(readFileSync(path, 'utf8'));
 }
 
-/** Tells whose a file is by what it holds: ours is only what an emitter of ours can have written. */
+/** Tells whose a file is by its content: it is ours only if one of our emitters can have written it. */
 export function ownershipOf(text: string): Ownership {
   if (text.trim() === '') return { kind: 'blank' };
   const parsed = parseJson(text);
@@ -124,7 +124,7 @@ function hasOnly(object: object, keys: object): boolean {
   return Object.keys(object).every((key) => Object.hasOwn(keys, key));
 }
 
-/** Tells whether nothing is being loaded: what a dashboard of another make loads is not ours either. */
+/** Tells whether nothing is being loaded: another kind of dashboard may be loading something, and is not ours. */
 function isIdle(raw: unknown): boolean {
   if (raw === undefined) return true;
   const { isLoading, loadingAgents, ...rest } = jsonObject(raw) ?? { other: raw };
@@ -132,7 +132,7 @@ function isIdle(raw: unknown): boolean {
   return isLoading === false && isList && Object.keys(rest).length === 0;
 }
 
-/** Tells whether nothing is kept there: a dashboard of another make keeps its widgets in it. */
+/** Tells whether this is empty: another kind of dashboard keeps its widgets there. */
 function isEmpty(raw: unknown): boolean {
   return raw === undefined || Object.keys(jsonObject(raw) ?? { other: raw }).length === 0;
 }

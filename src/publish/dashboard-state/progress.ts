@@ -3,7 +3,7 @@ import type { AskedQuestion, DashboardState, TaskProgress, TaskStep } from '../.
 import { errorMessage } from '../../model/problem.ts';
 import { oneDecimal, overallProgress, percentage } from '../../model/progress.ts';
 
-/** How a task of the dashboard moves: pure steps from one `TaskProgress` to the next. `now` is epoch ms. */
+/** How a task of the dashboard moves: pure functions from one `TaskProgress` to the next. `now` is epoch ms. */
 
 /** Returns the full state, in the schema's order. `timestamp` is epoch ms. */
 export function stateOf(parts: {
@@ -28,7 +28,7 @@ export function stateOf(parts: {
   };
 }
 
-/** Throws where a program in plain JavaScript gives a task no id by which it could be found. */
+/** Throws if a program in plain JavaScript gives a task no id by which it could be found. */
 export function refuseNoId(taskId: string, taskName: string): void {
   if (typeof taskId === 'string' && taskId !== '') return;
   throw new TypeError(`the task ${taskName} is not started: its id is not a text, or is empty`);
@@ -39,7 +39,7 @@ export function startedTask(options: {
   readonly taskName: string;
   readonly steps: readonly string[];
   readonly estimatedDurationMs: number | undefined;
-  /** The task of this id until now. */
+  /** The previous task with this id. */
   readonly before: TaskProgress | undefined;
   readonly now: number;
 }): TaskProgress {
@@ -58,14 +58,14 @@ export function startedTask(options: {
 }
 
 /**
- * Tells whether a new start is another attempt. What failed or was cancelled is tried once more; after completion it is
- * another piece of work under the same id.
+ * Tells whether a new start is another attempt. A failed or cancelled task is tried again; after a completed one, it is other
+ * work under the same id.
  */
 function isDoneAgain({ status }: TaskProgress): boolean {
   return status === 'failed' || status === 'cancelled';
 }
 
-/** Moves a step. The one that was touched last is the current one. */
+/** Moves a step. The one that was last changed is the current one. */
 export function withStep(
   task: TaskProgress,
   index: number,
@@ -79,7 +79,7 @@ export function withStep(
   return { ...task, steps, currentStep: index };
 }
 
-/** Replaces the steps of a running task; one that stays where it was, by its name, keeps what it did. */
+/** Replaces the steps of a running task; one that keeps its place and name keeps its progress. */
 export function withSteps(
   task: TaskProgress,
   names: readonly string[],
@@ -99,16 +99,16 @@ export function withSteps(
   };
 }
 
-/** What is told of a task beside its steps, each key as it becomes known. */
+/** What is reported on a task besides its steps, each key as it becomes known. */
 export interface TaskDescription {
   readonly host?: string;
   readonly cwd?: string;
   readonly pid?: number;
   readonly retryOf?: string;
   readonly lastLine?: string;
-  /** What the task asks of a person, with the answers to choose from if there are some; null once it goes on. */
+  /** What the task asks a person, with the answers to choose from, if any; null once it continues. */
   readonly question?: string | AskedQuestion | null;
-  /** Why it does nothing at present; null once it goes on. */
+  /** Why it is idle at present; null once it continues. */
   readonly idle?: string | null;
 }
 
@@ -127,14 +127,13 @@ export function describedTask(task: TaskProgress, description: TaskDescription, 
 }
 
 /**
- * Notes the last printed line. It may become known only after the task's end; before that, it shows that the task is
- * alive.
+ * Records the last printed line. It may become known only after the task's end; before that, it shows that the task is alive.
  */
 export function printedTask(task: TaskProgress, lastLine: string, now: number): TaskProgress {
   return hasTaskEnded(task) ? { ...task, lastLine } : describedTask(task, { lastLine }, now);
 }
 
-/** Returns the question. If it is the same as before, it has waited since it was first asked. */
+/** Returns the question. If it is the same as before, it has been open since it was first asked. */
 function askedNow(
   question: NonNullable<TaskDescription['question']> | null,
   before: TaskProgress['question'],
@@ -146,17 +145,17 @@ function askedNow(
   return before?.text === text ? before : { text, choices: [...choices], askedAt: now, ...more };
 }
 
-/** So many of a task's answers are kept. */
+/** How many of a task's answers are kept. */
 const ANSWERS_KEPT = 20;
 
-/** Notes an answer: the question is answered by it. */
+/** Records an answer, which answers the question. */
 export function answeredTask(task: TaskProgress, { text, by, at }: Answer, now: number): TaskProgress {
   const { question, answers = [], ...rest } = task;
   const noted = { question: question?.text ?? '', text, by, at };
   return { ...rest, answers: [...answers, noted].slice(-ANSWERS_KEPT), updatedAt: now };
 }
 
-/** Completes a task, with all its steps, failed ones too. */
+/** Completes a task with all its steps, even failed ones. */
 export function completedTask(task: TaskProgress, now: number): TaskProgress {
   const steps = task.steps.map((step) =>
     step.status === 'completed' ? step : movedStep(step, 'completed', null, now),
@@ -164,7 +163,7 @@ export function completedTask(task: TaskProgress, now: number): TaskProgress {
   return withoutQuestion({ ...task, status: 'completed', completedAt: now, steps });
 }
 
-/** Fails a task. Plain JavaScript hands over anything that it has caught. */
+/** Fails a task. Plain JavaScript may pass anything that it has caught. */
 export function failedTask(task: TaskProgress, error: unknown, now: number): TaskProgress {
   const steps = task.steps.map((step) =>
     step.status === 'running' ? movedStep(step, 'failed', null, now) : step,
@@ -180,7 +179,7 @@ export function cancelledTask(task: TaskProgress, now: number): TaskProgress {
   return withFigure(task, { ...task, status: 'cancelled', completedAt: now, steps });
 }
 
-/** Keeps the figure from before if the broken-off steps would lose it. */
+/** Keeps the previous figure if the interrupted steps would lose it. */
 function withFigure(before: TaskProgress, ended: TaskProgress): TaskProgress {
   const progress = figureOf(before);
   const isKept = progress === null || progress === figureOf(ended);
@@ -201,7 +200,7 @@ function figureOf({ status, steps, totalSteps }: TaskProgress): number | null {
   return overallProgress({ state: { status }, steps: weighed, totalSteps, reportedProgress: null });
 }
 
-/** Reads a step's progress as a worker gives it: 0–100 with one decimal, null for none, and what was odd about it. */
+/** Reads a step's progress from a worker: 0–100 with one decimal, null for none, and what was odd about it. */
 export function readFigure(progress: number | null | undefined): {
   readonly figure: number | null;
   readonly complaint: string | null;

@@ -1,25 +1,25 @@
 import { keepNewest } from '../../model/keep-newest.ts';
 
-/** More than these, the newest, do not stand in a state; they are counted. */
+/** How many a state lists, the newest; the others are counted. */
 const SHOWN = 20;
-/** More than these, the newest, are not told from tasks that never were. */
+/** How many are remembered, the newest; others are no longer distinguished from tasks that never existed. */
 const REMEMBERED = 1_000;
 
 /**
- * The tasks that an emitter did not take. They stand in the state's `errors` by their id, not among its tasks: as a failed
- * one, readers would count and tell as failed what, for all we know, is done all the same.
+ * The tasks that an emitter refused. They are in the state's `errors` by their id, not among its tasks: as failed tasks,
+ * readers would count and report them as failed, although the work may still be done.
  */
 export interface Refusals {
-  /** `now` in monotonic ms. */
+  /** `now` is monotonic ms. */
   add(taskId: string, why: string, now: number): void;
   has(taskId: string): boolean;
-  /** True if there was one. */
+  /** Returns true if there was one. */
   remove(taskId: string): boolean;
-  /** Removes what was refused at `until` (monotonic ms) or before; true if there was any. */
+  /** Removes what was refused at `until` (monotonic ms) or before; returns true if there was any. */
   removeUntil(until: number): boolean;
-  /** When the oldest one was refused, monotonic ms; empty if there is none. */
+  /** Returns when the oldest one was refused, monotonic ms; empty if there is none. */
   oldest(): readonly number[];
-  /** As a state's `errors`. */
+  /** Returns them as a state's `errors`. */
   errors(): Record<string, string>;
 }
 
@@ -49,7 +49,7 @@ export function createRefusals(): Refusals {
   };
 }
 
-/** @throws RangeError if it is no limit of tasks under way */
+/** @throws RangeError if it cannot be a limit of tasks under way */
 export function checkedLimit(limit: number): number {
   const isLimit = Number.isInteger(limit) || limit === Number.POSITIVE_INFINITY;
   if (isLimit && limit > 0) return limit;

@@ -9,15 +9,15 @@ import type { TaskDescription } from './progress.ts';
 /** Reports work in a dashboard state file; cancel comes back as a command file beside it. */
 export function createStateFileReporter(options: {
   readonly file: string;
-  /** The id of the one task that is reported, again at each start; without it each start is a task of its own. */
+  /** The id of the one task that is reported, again at each start; without it, each start is a task of its own. */
   readonly taskId?: string;
-  /** Does the work again. Without it nobody listens for retries. */
+  /** Does the work again. Without it, nobody listens for retries. */
   readonly onRetry?: () => void;
-  /** Whether the work hears answers to what it asks (`Report.onAnswer`). Without it nobody listens for them. */
+  /** Whether the work receives answers to its questions (`Report.onAnswer`). Without it, nobody listens for them. */
   readonly takesAnswers?: boolean;
-  /** Whether what the work prints is kept beside the file; true by default. */
+  /** Whether the output of the work is kept beside the file; true by default. */
   readonly keepsOutput?: boolean;
-  /** What goes wrong beside the work. Else a warning of the process. */
+  /** Called with problems apart from the work itself. Without it, they are warnings of the process. */
   readonly onProblem?: (problem: Problem) => void;
 }): Reporter {
   const { keepsOutput = true, takesAnswers = false } = options;
@@ -25,7 +25,7 @@ export function createStateFileReporter(options: {
   const aborts = new Map<string, AbortController>();
   const emitter = new DashboardStateEmitter({
     file: options.file,
-    // The work itself says when it has stopped; until then it runs.
+    // The work itself reports when it has stopped; until then it is running.
     onCancel: (taskId) => aborts.get(taskId)?.abort(),
     ...(options.onRetry ? { onRetry: options.onRetry } : {}),
     ...(takesAnswers ? { onAnswer: (taskId, answer) => answered.get(taskId)?.(answer) } : {}),

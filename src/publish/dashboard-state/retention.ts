@@ -2,16 +2,16 @@ import type { Clock } from '../../clock.ts';
 import type { TaskProgress } from '../../model/dashboard-state.ts';
 import { hasTaskEnded } from './progress.ts';
 
-/** Knows how long ended tasks stay, in time that passes: their stamps could lie hours off once the clock is set. */
+/** Knows how long ended tasks stay, in monotonic time: their timestamps could be hours off once the clock is set. */
 export interface Retention {
-  /** To be told of the tasks whenever they change; `since`: when others came that stay as long (monotonic ms). */
+  /** Call this with the tasks whenever they change; `since` is when others appeared that stay as long (monotonic ms). */
   follow(tasks: readonly TaskProgress[], since?: readonly number[]): void;
-  /** Whether the task ended so long ago that it goes. */
+  /** Tells whether the task ended so long ago that it is removed. */
   isOver(task: TaskProgress): boolean;
   close(): void;
 }
 
-/** Creates the retention of ended tasks. It calls `purge` whenever the time of one is over, until that is gone. */
+/** Creates the retention of ended tasks. It calls `purge` whenever the time of a task is over, until that is gone. */
 export function createRetention(clock: Clock, keptMs: number, purge: () => void): Retention {
   const leavesAt = new Map<string, number>();
   let cancelPurge = () => {};

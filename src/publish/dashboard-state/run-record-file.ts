@@ -2,16 +2,16 @@ import type { Stats } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { isOurs } from '../../storage/ownership.ts';
 
-/** A command line is longer on no system; a record that is, is none. */
+/** No system has longer command lines; a longer file is not a record. */
 const RECORD_LIMIT_BYTES = 4 * 1024 * 1024;
 const OTHERS = 0o077;
 
-/** The file beside a run's state file that holds its record. */
+/** Returns the file beside a run's state file that contains its record. */
 export function recordPathOf(statePath: string): string {
   return `${statePath}.run`;
 }
 
-/** The file beside it that exists while the run is started again. */
+/** Returns the file beside it that exists while the run is started again. */
 export function againMarkOf(statePath: string): string {
   return `${statePath}.again`;
 }

@@ -11,7 +11,7 @@ const RunRecordSchema = z.object({
   argv: z.tuple([z.string().min(1)], z.string()),
   cwd: z.string(),
   title: z.string(),
-  /** The names of what was set in the environment; the values may be secret, and are not kept. */
+  /** The names of the variables in the environment; the values may be secret, and are not kept. */
   env: z.array(z.string()),
   /** How it was to be watched, if not in the usual way. */
   options: z
@@ -35,8 +35,8 @@ export async function writeRunRecord(statePath: string, record: RunRecord): Prom
 }
 
 /**
- * Reads how a run was started; null if that is not known, or if anybody but this user may have written it: what it says is
- * run.
+ * Reads how a run was started; null if that is not known, or if anybody but this user may have written the record, because what
+ * it says is run.
  */
 export async function readRunRecord(statePath: string): Promise<RunRecord | null> {
   const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;

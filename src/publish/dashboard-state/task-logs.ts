@@ -12,13 +12,13 @@ import { errorMessage, type Problem, problem } from '../../model/problem.ts';
 import { type PlainText, plainName, words } from '../../model/text.ts';
 import { hasTaskEnded } from './progress.ts';
 
-/** Keeps what the tasks of one emitter print, in a directory beside its state file. Nothing here throws. */
+/** Keeps the output of one emitter's tasks, in a directory beside its state file. Nothing here throws. */
 export interface TaskLogs {
-  /** Takes a piece of output as it came. */
+  /** Keeps a piece of output as it came. */
   write(taskId: string, piece: Uint8Array, stream: LogStream): void;
-  /** Resolves when it is kept what the task has printed so far, and its last line was told. */
+  /** Resolves when everything that the task has printed so far is kept, and its last line was reported. */
   settle(taskId: string): Promise<void>;
-  /** To be told of all tasks there are: what others have printed goes, and what ended ones have printed is kept at once. */
+  /** Call this with all existing tasks: the output of others is removed, and that of ended ones is written at once. */
   follow(tasks: readonly TaskProgress[]): void;
   close(): Promise<void>;
 }
@@ -26,12 +26,12 @@ export interface TaskLogs {
 /** Nobody reads the last line faster. */
 const LAST_LINE_EVERY_MS = 1_000;
 
-/** Returns the directory beside a state file that keeps what its tasks print. */
+/** Returns the directory beside a state file that keeps the output of its tasks. */
 export function logsDirectoryOf(statePath: string): string {
   return `${statePath}.logs`;
 }
 
-/** Returns the place that keeps what a task of a state file prints. */
+/** Returns the place that keeps the output of one task of a state file. */
 export function logPlaceOf(statePath: string, taskId: string): LogPlace {
   const readable = taskId.replace(/[^a-z0-9]+/giu, '-').slice(0, 40);
   const hash = createHash('sha256').update(taskId).digest('hex').slice(0, 16);
@@ -51,7 +51,7 @@ interface TaskLog {
 export function createTaskLogs(options: {
   readonly statePath: string;
   readonly clock: Clock;
-  /** Hears of the last line of a task that says something, at most once a second. */
+  /** Called with the last meaningful line of a task, at most once a second. */
   readonly onLastLine: (taskId: string, line: PlainText) => void;
   readonly onProblem: (problem: Problem) => void;
 }): TaskLogs {
@@ -77,7 +77,7 @@ export function createTaskLogs(options: {
     return log;
   }
 
-  /** Removes what an earlier process has left of the output of tasks that no longer exist. */
+  /** Removes the output that an earlier process kept for tasks that no longer exist. */
   async function removeOthers(): Promise<void> {
     const directory = logsDirectoryOf(statePath);
     for (const file of await readdir(directory).catch(() => [])) {
@@ -123,12 +123,12 @@ export function createTaskLogs(options: {
   };
 }
 
-/** The last line that a task has printed, told no more often than anybody reads it. */
+/** The last line that a task has printed, reported no more often than anybody reads it. */
 interface LastLine {
   set(line: string): void;
-  /** Tells at once what was not told yet. */
+  /** Reports at once what was not reported yet. */
   flush(): void;
-  /** Tells nothing more. */
+  /** Reports nothing more. */
   close(): void;
 }
 

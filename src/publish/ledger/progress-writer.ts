@@ -3,9 +3,9 @@ import type { TaskChange } from '../../ledger/options.ts';
 
 type StepWord = 'running' | 'completed' | 'failed';
 
-/** Writes progress down in moderation: each change is a line of the history for ever. */
+/** Records progress sparingly, because each change is a line of the history forever. */
 export interface ProgressWriter {
-  /** How many steps the work turned out to have. */
+  /** Sets how many steps the work turned out to have. */
   setCount(count: number): void;
   tell(index: number, status: StepWord, progress?: number): void;
   /** Writes what has not been written yet. */
@@ -15,8 +15,8 @@ export interface ProgressWriter {
 const WRITE_EVERY_MS = 1_000;
 
 /**
- * Creates a writer of progress. `steps` is how many the task has: if as many are found, each is written by itself;
- * otherwise the whole counts, in whole percents.
+ * Creates a writer of progress. `steps` is how many the task has: if as many are found, each is written by itself; otherwise
+ * only the whole is, in whole percents.
  */
 export function createProgressWriter(options: {
   readonly steps: number;

@@ -10,19 +10,19 @@ import { createProgressWriter } from './progress-writer.ts';
 
 export interface LedgerReporterOptions {
   readonly path: string;
-  /** The task that is worked on; registered where the ledger does not know it. */
+  /** The task that is worked on; it is registered if the ledger does not know it. */
   readonly id: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   readonly by: string;
-  /** Does the work again: somebody has reset the task after it ended. Without it nobody listens. */
+  /** Does the work again, because somebody has reset the task after it ended. Without it, nobody listens. */
   readonly onRetry?: () => void;
   readonly onProblem: (problem: Problem) => void;
 }
 
 /**
- * Reports work as one task of a ledger, run after run: cancelling the task there cancels the work, and a completion
- * counts only if the task's verification lets it. Rejects with a `LedgerError` where the work may not begin.
+ * Reports work as one task of a ledger, run after run: cancelling the task there cancels the work, and a completion counts only
+ * if the task's verification passes. Rejects with a `LedgerError` if the work may not begin.
  */
 export async function openLedgerReporter(options: LedgerReporterOptions): Promise<Reporter> {
   const { id, onProblem } = options;
@@ -54,7 +54,7 @@ export async function openLedgerReporter(options: LedgerReporterOptions): Promis
   };
 }
 
-/** Looks before anything is run: the task must be free, and what it needs completed. */
+/** Checks before anything is run: the task must be free, and its dependencies completed. */
 async function prepare(ledger: TaskTrackingService, id: string): Promise<void> {
   const [known] = await ledger.query({ ids: [id] });
   if (!known) await ledger.register({ id });
@@ -70,7 +70,7 @@ async function begin(ledger: TaskTrackingService, id: string): Promise<TaskRecor
   return ledger.start(id);
 }
 
-/** Returns the report of a task. One that could not be started tells nothing, and the work goes on all the same. */
+/** Returns the report of a task. If the task could not be started, it reports nothing, and the work continues. */
 function reportOn(
   task: TaskRecord | undefined,
   context: Pick<LedgerReporterOptions, 'id' | 'clock' | 'onProblem'> & {
@@ -111,7 +111,7 @@ function reportOn(
     signal,
     setSteps: (names) => writer.setCount(names.length),
     step: (index, status, progress) => writer.tell(index, status, progress),
-    tell() {}, // the ledger keeps what was done, for ever
+    tell() {}, // the ledger keeps what was done, forever
     complete: (result) => end(() => complete(result)),
     fail: (error) => end(() => ledger.fail(id, { error })),
     cancel: () => end(() => ledger.cancel(id)),
@@ -122,17 +122,14 @@ function isRefusal(error: unknown): error is LedgerError {
   return error instanceof LedgerError && ['verification', 'hook', 'commands'].includes(error.code);
 }
 
-/** Returns the reason in the history for the completion that was refused or taken back last. */
+/** Returns the reason in the history for the last completion that was refused or withdrawn. */
 async function whyNotCompleted(ledger: TaskTrackingService, id: string): Promise<string> {
   const history = await ledger.history({ task: id });
   const last = history.findLast(({ event }) => event === 'refused' || event === 'revoked');
   return last?.reason ?? 'its completion was refused';
 }
 
-/**
- * Returns a handler for errors. Publishing never fails the work: what is refused is told. Anything but a refusal is a
- * bug.
- */
+/** Returns a handler for errors. Publishing never fails the work: a refusal is reported. Anything else is a bug. */
 function tellingTo(onProblem: (problem: Problem) => void): (error: unknown) => undefined {
   return (error) => {
     if (!(error instanceof LedgerError)) throw error;

@@ -1,4 +1,4 @@
-/** What `taskglass/nostr` exports: reporting jobs on relays, and the key that signs it. */
+/** What `taskglass/nostr` exports: reporting jobs on relays, and the key that signs the reports. */
 export { createSigner, type Signer } from '../../nostr/signer.ts';
 export { createJobReporter } from './reporter.ts';
 export type { JobInput, JobRequest } from './tracker/request.ts';

@@ -17,47 +17,50 @@ import { createJobPublisher } from './tracker/job-publisher.ts';
 import { type JobRequest, readJobRequest } from './tracker/request.ts';
 import { checkUnended, isEnd } from './tracker/states.ts';
 
-/** Publishes tasks on relays: each as a job request of our own key, with feedback on it. */
+/** Publishes tasks on relays, each as a job request of our own key, with feedback on it. */
 export interface TaskPublication {
-  /** What a task is now, and when it is expected to end (epoch ms). Returns at once; if it is busy the newest wins. */
+  /**
+   * Sets what a task is now, and when it is expected to end (epoch ms). Returns at once; while it is busy, only the newest
+   * counts.
+   */
   put(task: Task, expectedEndAt: number | null): void;
-  /** Its source no longer lists it: unless it had ended, it is told as cancelled. */
+  /** The task's source no longer lists it: unless it had ended, it is reported as cancelled. */
   remove(id: TaskId): void;
-  /** These are all tasks there are: what an earlier process has published of others has no worker any more. */
+  /** These are all tasks that exist: others that an earlier process has published no longer have a worker. */
   keepOnly(ids: Iterable<TaskId>): void;
-  /** Resolves when everything said so far is signed and on disk: from then on it reaches the relays. */
+  /** Resolves when everything reported so far is signed and on disk: from then on it will reach the relays. */
   settled(): Promise<void>;
-  /** Sends what still waits, for at most five seconds, and lets go of everything. */
+  /** Sends what is still waiting, for at most five seconds, and closes everything. */
   close(): Promise<void>;
 }
 
 export interface TaskPublicationOptions {
   readonly relays: readonly string[];
   readonly signer: Signer;
-  /** Keeps what was published over restarts. Throws SQLite's error where another process uses it. */
+  /** Keeps what was published across restarts. Throws SQLite's error if another process uses it. */
   readonly statePath: string;
-  /** What this machine is called among the others. */
+  /** This machine's name, by which others know it. */
   readonly host: string;
-  /** Who may read it, by public key; everyone if there is none. */
+  /** Who may read it, by public key; everyone if empty. */
   readonly readers: readonly string[];
   /** Whose cancellations are obeyed besides our own key's, by public key. null: nobody's. */
   readonly allowed: readonly string[] | null;
-  /** Does what was asked, by which public key; resolves with why not, or null. */
+  /** Carries out the command that the public key `by` has sent; resolves with why not, or null. */
   readonly onCommand: (command: 'cancel' | 'retry', id: TaskId, by: string) => Promise<Problem | null>;
   readonly onProblem: (problem: Problem) => void;
-  /** Why a task stands as it does, in words for people. */
+  /** Returns why a task is in its state, in words for people. */
   readonly reasonText: (task: Task) => string | null;
   readonly clock: Clock;
-  /** The least time between two events that tell of progress alone, ms. */
+  /** The least time between two events that report only progress, ms. */
   readonly updateIntervalMs?: number;
 }
 
 const UPDATE_INTERVAL_MS = 5_000;
 const CLOSE_WITHIN_MS = 5_000;
-/** What had ended so long before it was first seen is no news. */
+/** A task that had ended this long before it was first seen is not published. */
 const OLD_NEWS_MS = 24 * 3_600_000;
 
-/** Takes up what an earlier process has published: no task is told twice. */
+/** Continues what an earlier process has published: no task is published twice. */
 export function createTaskPublication(options: TaskPublicationOptions): TaskPublication {
   const { signer, clock, readers, reasonText } = options;
   const encrypt = (template: EventTemplate) =>
@@ -74,12 +77,12 @@ export function createTaskPublication(options: TaskPublicationOptions): TaskPubl
     updateIntervalMs,
   });
   const { jobs } = publisher;
-  /** By task: the newest request that told of it. */
+  /** By task: the newest request for it. */
   const requests = new Map<string, JobRequest>();
   const waiting = new Map<TaskId, Task | null>();
   const ends = new Map<TaskId, number | null>();
   const idOf = new Map<string, TaskId>();
-  /** By task: somebody's request to do it once more, under which it will be told. */
+  /** By task: somebody's request to repeat it, under which it will be reported. */
   const repeats = new Map<string, Event>();
   let working: Promise<void> | null = null;
   let isClosing = false;
@@ -113,9 +116,7 @@ export function createTaskPublication(options: TaskPublicationOptions): TaskPubl
     if (task !== undefined && jobs.find(requestId)) void options.onCommand('cancel', task, by);
   }
 
-  /**
-   * Repeats a task, and tells of it under the request that asked for it; if it can't be repeated, that is its answer.
-   */
+  /** Repeats a task, and reports it under the request that asked for that; if it cannot be repeated, that is the answer. */
   function onRetry(requestId: string, repeat: Event): void {
     const task = idOf.get(requestId);
     if (task === undefined || jobs.find(requestId) || jobs.stateOf(repeat.id) !== undefined) return;
@@ -133,7 +134,7 @@ export function createTaskPublication(options: TaskPublicationOptions): TaskPubl
     working ??= work();
   }
 
-  /** Works on one task after the other, with what holds when its turn comes. */
+  /** Works on one task after the other, with its state when its turn comes. */
   async function work(): Promise<void> {
     for (let next = take(); next; next = take()) {
       const [id, task] = next;
@@ -171,13 +172,13 @@ export function createTaskPublication(options: TaskPublicationOptions): TaskPubl
     await jobs.move(request.id, last.to, message, result, last.atMs);
   }
 
-  /** Notes the progress, to go along with the next event. */
+  /** Records the progress, to be sent with the next event. */
   function noteProgress(id: string, task: Task, message?: string): void {
     const end = ends.get(task.id) ?? null;
     jobs.progress(id, overallProgress(task), end === null ? undefined : end - clock.now(), message);
   }
 
-  /** Tells now and then that the same state is further on. */
+  /** Reports from time to time that the same state has progressed. */
   function tellProgress(id: string, task: Task, message: string): void {
     const job = jobs.find(id);
     const progress = overallProgress(task);
@@ -185,7 +186,7 @@ export function createTaskPublication(options: TaskPublicationOptions): TaskPubl
     if (job && (isFurther || job.message !== message)) noteProgress(id, task, message);
   }
 
-  /** Makes the request that the task is told under from now on, keeps it and sends it. */
+  /** Makes the request under which the task is reported from now on, keeps it and sends it. */
   async function ask(task: Task, retryOf: string | null): Promise<JobRequest | null> {
     const key = keyOf(task.id);
     const event = repeats.get(key) ?? (await signer.sign(await encrypt(requestOf(task, retryOf))));

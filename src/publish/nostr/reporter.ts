@@ -12,13 +12,13 @@ import type { TrackedJob } from './tracker/tracked-job.ts';
 import { TaskStatusTracker } from './tracker.ts';
 
 /**
- * Reports work on relays: as a job request of our own key, naming that key as its provider, and feedback on it. A
- * kind 5 by the same key, as another taskglass with it sends, cancels the work.
+ * Reports work on relays, as a job request of our own key, which names that key as its provider, and feedback on it. A kind 5
+ * by the same key, as another taskglass with it sends, cancels the work.
  */
 export function createJobReporter(options: {
   readonly relays: readonly string[];
   readonly signer: Signer;
-  /** Does the work again: somebody has asked for it by publishing the request anew. Without it nobody listens. */
+  /** Does the work again, because somebody has asked for it by publishing the request again. Without it, nobody listens. */
   readonly onRetry?: () => void;
   readonly onProblem?: (problem: Problem) => void;
   readonly clock?: Clock;
@@ -26,7 +26,7 @@ export function createJobReporter(options: {
   const { signer, clock = systemClock, onRetry } = options;
   const tracker = new TaskStatusTracker({ ...options, clock, updateIntervalMs: 1_000 });
   const ours = new Set<string>();
-  /** A retry that is to be answered: the next start works on it instead of a request of its own. */
+  /** A retry to be answered: the next start works on it instead of a request of its own. */
   let retry: Event | null = null;
   const stopListening =
     onRetry &&
@@ -65,7 +65,7 @@ export function createJobReporter(options: {
   };
 }
 
-/** Hears the requests that our key signs from now on. The returned function ends it. */
+/** Listens for the requests that our key signs from now on, until the returned function is called. */
 function listenForOwnRequests(
   urls: readonly string[],
   signer: Signer,
@@ -82,10 +82,7 @@ function listenForOwnRequests(
   };
 }
 
-/**
- * Returns the report of a job. It has one figure and a message: the mean over the steps, and the name of the running
- * one.
- */
+/** Returns the report of a job. It has one figure and a message: the mean over the steps, and the name of the running one. */
 function reportOn(job: TrackedJob, { steps }: WorkToReport): Report {
   let names = steps;
   let weights: readonly number[] = [];

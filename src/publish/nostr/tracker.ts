@@ -20,25 +20,25 @@ export interface TaskStatusTrackerOptions {
   /** Where requests come from and reports go: `wss://…` addresses. */
   readonly relays: readonly string[];
   readonly signer: Signer;
-  /** The file that keeps jobs and unsent events over a crash. Without one they are kept in memory only. */
+  /** The file that keeps jobs and unsent events across a crash. Without one, they are kept in memory only. */
   readonly statePath?: string;
-  /** The least time between two events that tell of progress alone, ms (5000). Moves are told at once. */
+  /** The least time between two events that report only progress, ms (5000). Moves are reported at once. */
   readonly updateIntervalMs?: number;
-  /** What goes wrong while the work goes on: a relay that refuses, a full disk, an unknown job. */
+  /** Called with what goes wrong while the work continues: a relay that refuses, a full disk, an unknown job. */
   readonly onProblem?: (problem: Problem) => void;
   readonly clock?: Clock;
 }
 
 const UPDATE_INTERVAL_MS = 5_000;
-/** Requests up to so much older than the tracker (or than the newest one it knows) are taken: relays are late. */
+/** Requests up to this much older than the tracker (or than the newest one it knows) are taken, because relays are late. */
 const LOOK_BACK_MS = 10 * 60_000;
 const CLOSE_WITHIN_MS = 5_000;
 const IN_MEMORY = ':memory:';
 
 /**
- * Publishes what becomes of NIP-90 jobs as kind 7000 events, and their results. A move that makes no sense
- * throws `JobStateError`; nothing else does: the work goes on, and `onProblem` hears of it. The promises resolve when
- * the report is signed and on disk; from then on it reaches the relays even if this process dies.
+ * Publishes the state of NIP-90 jobs as kind 7000 events, and their results. An impossible move throws `JobStateError`. Nothing
+ * else throws: the work continues, and `onProblem` is called. The promises resolve when the report is signed and on disk; from
+ * then on it will reach the relays even if this process dies.
  */
 export class TaskStatusTracker {
   readonly #clock: Clock;
@@ -49,9 +49,9 @@ export class TaskStatusTracker {
   readonly #jobs: TrackedJobs;
   readonly #toDo = createJobQueue<JobRecord>((job) => job.request.priority ?? Number.MAX_SAFE_INTEGER);
   readonly #closing = new AbortController();
-  /** When the newest request known was made, epoch ms. */
+  /** When the newest known request was made, epoch ms. */
   #newestRequestMs = 0;
-  /** Does nothing outlive this process? */
+  /** Whether nothing outlives this process. */
   #isForgetful: boolean;
   readonly #stopReminding: () => void;
   #closed: Promise<void> | null = null;
@@ -86,15 +86,15 @@ export class TaskStatusTracker {
     this.#stopReminding = remindForgetful({ pools, jobs, pubkey: signer.pubkey });
   }
 
-  /** Jobs to be done, until `signal` aborts: first those that an earlier process left, then what is asked for. */
+  /** Yields jobs to be done, until `signal` aborts: first those that an earlier process left, then new requests. */
   jobs(options: { kinds: readonly number[]; signal?: AbortSignal }): AsyncGenerator<TrackedJob> {
     this.#inbox.listen(options.kinds, (this.#newestRequestMs || this.#clock.now()) - LOOK_BACK_MS);
     return this.#take(AbortSignal.any([this.#closing.signal, ...(options.signal ? [options.signal] : [])]));
   }
 
   /**
-   * Tracks a request that came by another way; one of our own key goes out with what is told of it. Null if it has ended
-   * before, or can't be decrypted.
+   * Tracks a request that came in another way; one of our own key is published with its first report. Resolves with null if it
+   * has already ended, or cannot be decrypted.
    */
   async track(event: Event): Promise<TrackedJob | null> {
     const request = await readJobRequest(event, this.#signer);
@@ -104,27 +104,27 @@ export class TaskStatusTracker {
     return job && handleOf(job, this);
   }
 
-  /** The state of a job; undefined for one that is not tracked. */
+  /** Returns the state of a job; undefined if it is not tracked. */
   stateOf(id: string): JobState | undefined {
     return this.#jobs.stateOf(id);
   }
 
-  /** Moves a job and tells it; `message` goes along as the event's content. */
+  /** Moves a job and reports that; `message` is the event's content. */
   move(id: string, to: Exclude<JobState, 'completed'>, message = ''): Promise<void> {
     return this.#jobs.move(id, to, message);
   }
 
-  /** How far a job is (0–100; what is no number is not taken). Told at most once in `updateIntervalMs`. */
+  /** Reports how far a job is (0–100; anything but a number is ignored), at most once per `updateIntervalMs`. */
   progress(id: string, percent: number, { etaMs, message }: ProgressDetails = {}): void {
     this.#jobs.progress(id, percent, etaMs, message);
   }
 
-  /** Ends a job well: its result is published (as kind + 1000), then the news of it. */
+  /** Completes a job: publishes its result (as kind + 1000), then its end. */
   complete(id: string, result?: string, message = ''): Promise<void> {
     return this.#jobs.move(id, 'completed', message, result);
   }
 
-  /** Sends what still waits, for at most `withinMs`, and lets go of everything. Unended jobs stay for the next process. */
+  /** Sends what is still waiting, for at most `withinMs`, and closes everything. Unfinished jobs stay for the next process. */
   close({ withinMs = CLOSE_WITHIN_MS }: { withinMs?: number } = {}): Promise<void> {
     this.#closed ??= this.#close(withinMs);
     return this.#closed;
@@ -162,7 +162,7 @@ export class TaskStatusTracker {
     this.#inbox.watch(this.#jobs.unended());
   }
 
-  /** Somebody asks for work: ours, unless the request names others. */
+  /** Somebody asks for work: for ours, unless the request names others. */
   async #requested(event: Event): Promise<void> {
     if (this.#jobs.stateOf(event.id) !== undefined) return;
     const request = await readJobRequest(event, this.#signer);
@@ -173,7 +173,7 @@ export class TaskStatusTracker {
     if (job) this.#admit(job);
   }
 
-  /** To be done; once what it depends on is done. */
+  /** Queues a job, once what it depends on is done. */
   #admit(job: JobRecord): void {
     const { id, createdAtMs, dependencies } = job.request;
     this.#newestRequestMs = Math.max(this.#newestRequestMs, createdAtMs);
@@ -189,7 +189,7 @@ export class TaskStatusTracker {
     });
   }
 
-  /** Only the requester's own word counts. */
+  /** Only the requester's own deletion counts. */
   #withdrawn(deletion: Event, jobIds: readonly string[]): void {
     for (const id of jobIds) {
       const job = this.#jobs.find(id);

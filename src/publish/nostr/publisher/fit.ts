@@ -1,12 +1,12 @@
 import type { EventTemplate } from 'nostr-tools/core';
 
-/** Relays take events up to 64 KiB of JSON; id, key and signature come on top of a template. */
+/** Relays accept events of up to 64 KiB of JSON; id, key and signature are added to a template. */
 const LARGEST_BYTES = 60 * 1024;
 const MARK = '…';
 
 /**
- * Shortens a template's content until what is made of it fits into an event that ordinary relays take. `copies` is how
- * often the content will be in there.
+ * Shortens a template's content until the event made from it is small enough for ordinary relays. `copies` is how often the
+ * content will be in it.
  */
 export async function withinLimit(
   template: EventTemplate,

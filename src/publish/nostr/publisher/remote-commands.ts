@@ -6,13 +6,13 @@ import { createRecentSet } from '../../../nostr/relay/recent-set.ts';
 import type { Relays } from '../../../nostr/relays.ts';
 import { tagsNamed } from '../../../nostr/tags.ts';
 
-/** What was asked before our time is not obeyed, but clocks differ. */
+/** Commands from before our start are not obeyed, but clocks differ. */
 const CLOCKS_DIFFER_BY_MS = 120_000;
 const REMEMBERED = 10_000;
 
 /**
- * Hears what is asked of published jobs: cancellations (kind 5) by these keys, and requests of our own key that repeat
- * one. They are asked for by their authors: lists of requests would soon be longer than relays take.
+ * Listens for commands for published jobs: cancellations (kind 5) by these keys, and requests of our own key that repeat one.
+ * The filters name their authors: lists of requests would soon be longer than relays accept.
  */
 export function listenForCommands(options: {
   readonly pools: readonly Relays[];
@@ -21,7 +21,7 @@ export function listenForCommands(options: {
   /** Whose cancellations count besides our own key's. */
   readonly allowed: readonly string[];
   readonly onCancel: (requestId: string, by: string) => void;
-  /** `repeat` is the request that asks for it once more; it may be one of our own making. */
+  /** `repeat` is the request that asks for a repetition; it may be one of our own making. */
   readonly onRetry: (requestId: string, repeat: Event) => void;
 }): () => void {
   const { pools, clock, pubkey, onCancel, onRetry } = options;

@@ -5,18 +5,16 @@ import type { Task } from '../../../model/task.ts';
 import { OWN_WORK_KIND } from '../../../nostr/nip90/format.ts';
 import type { JobRequest } from '../tracker/request.ts';
 
-/**
- * Returns the job request that a task is published as: by our own key, naming that key as the only one to be believed.
- */
+/** Returns the job request as which a task is published: by our own key, which it also names as the only provider. */
 export function taskRequest(
   task: Task,
   options: {
     readonly pubkey: string;
-    /** What this machine is called among the others. */
+    /** This machine's name, by which others know it. */
     readonly host: string;
     /** The keys whose cancellation is obeyed. */
     readonly allowed: readonly string[];
-    /** The request that told of the task's earlier attempt. */
+    /** The request for the task's earlier attempt. */
     readonly retryOf: string | null;
     readonly nowMs: number;
   },
@@ -37,9 +35,7 @@ export function taskRequest(
   };
 }
 
-/**
- * Returns a key by which a task's request is found again after a restart. It tells a stranger nothing of paths and ids.
- */
+/** Returns a key by which a task's request is found again after a restart. It reveals nothing about paths and ids. */
 export function taskKey(pubkey: string, id: TaskId): string {
   return createHash('sha256').update(`${pubkey}/${id}`).digest('hex').slice(0, 32);
 }

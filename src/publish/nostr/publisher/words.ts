@@ -1,7 +1,7 @@
 import { currentStep, endedAtOf, stepNumber, type Task } from '../../../model/task.ts';
 import type { JobState } from '../tracker/states.ts';
 
-/** Returns the state of a job that a task is published as; needing input is a way of waiting. */
+/** Returns the state of the job as which a task is published; needing input is published as waiting. */
 export function jobStateOf({ state }: Task): JobState {
   switch (state.status) {
     case 'running':
@@ -13,7 +13,7 @@ export function jobStateOf({ state }: Task): JobState {
   }
 }
 
-/** Returns what is said beside the state: why, or which step is being worked on. */
+/** Returns the text beside the state: the reason, or the current step. */
 export function messageOf(task: Task, reason: string | null): string {
   switch (task.state.status) {
     case 'needs-input':
@@ -38,10 +38,10 @@ export interface Move {
   readonly atMs: number;
 }
 
-/** A beginning that lies further back than this is told with its own time, and what holds now after it. */
+/** A beginning that is further back than this is reported with its own time, followed by the current state. */
 const LONG_AGO_MS = 2_000;
 
-/** Returns how a job gets from its state to the task's: by its beginning, if that is yet to be told. */
+/** Returns how a job gets from its state to the task's: through its beginning, if that has not been reported yet. */
 export function movesTo(task: Task, from: JobState, nowMs: number): Move[] {
   const to = jobStateOf(task);
   if (from === to) return [];

@@ -8,24 +8,24 @@ import { type JobRecord, storeJob } from './job.ts';
 import type { OutgoingEvent } from './outbox-sender.ts';
 import { unsignedProblem } from './problems.ts';
 
-/** Signs what is to be told of jobs, in order, and hands it on. */
+/** Signs what is to be reported on jobs, in order, and passes it on. */
 export interface Announcer {
-  /** Resolves when the job's state as it is now is signed and on disk, after all that was announced of it before. */
+  /** Resolves when the job's current state is signed and on disk, after everything that was announced before. */
   announce(job: JobRecord, how: Announcement): Promise<void>;
   /** Resolves when everything announced so far is signed and on disk. */
   settled(): Promise<void>;
-  /** Nothing is handed on any more. */
+  /** Stops passing anything on. */
   close(): void;
 }
 
 /** How a job's state is announced. */
 export interface Announcement {
-  /** Progress alone gives way to what comes after it; a move never does. */
+  /** An event that only reports progress is replaced by the next one while it waits; a move never is. */
   readonly isMove: boolean;
-  /** Viewers could not order it after the last report if both had the same second: it gets a later one. */
+  /** If false, it gets a later second than the last report: viewers could not order two with the same. */
   readonly mayTie: boolean;
   readonly result?: string | undefined;
-  /** When it happened, epoch ms; now if that is not given. */
+  /** When it happened, epoch ms; now by default. */
   readonly atMs?: number | undefined;
 }
 
@@ -66,7 +66,7 @@ export function createAnnouncer(options: {
     return announced;
   }
 
-  /** Takes the job's state as it is now; the templates are made of that, and may be made again. */
+  /** Captures the job's current state, from which the templates are made, perhaps several times. */
   function templatesOf(
     job: JobRecord,
     result: string | undefined,
@@ -84,7 +84,7 @@ export function createAnnouncer(options: {
     ];
   }
 
-  /** Tries until it works: a remote signer may be away for a while. */
+  /** Tries until it works, because a remote signer may be away for a while. */
   async function persist(attempt: () => Promise<void>): Promise<void> {
     while (true) {
       try {

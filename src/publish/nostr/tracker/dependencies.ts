@@ -8,9 +8,9 @@ import type { JobRequest } from './request.ts';
 export type DependenciesEnd = 'ready' | 'withdrawn' | 'aborted';
 
 /**
- * Resolves when each job that `request` depends on has a result (from any provider: the requester decides which to name),
- * when the requester has withdrawn one of them, or when `signal` aborts. A failed one may still be done by another
- * provider: that is waited for.
+ * Resolves when each job on which `request` depends has a result (from any provider: the requester decides which to name), when
+ * the requester has withdrawn one of them, or when `signal` aborts. A failed job may still be done by another provider, so the
+ * wait goes on.
  */
 export function awaitDependencies(
   request: JobRequest,

@@ -5,7 +5,7 @@ import type { Signer } from '../../../nostr/signer.ts';
 import type { JobRequest } from './request.ts';
 import type { JobState } from './states.ts';
 
-/** What a provider says of a job at a moment. `progress` is 0–100; `etaMs` the time it will still take. */
+/** What a provider reports on a job at a moment. `progress` is 0–100; `etaMs` is the time that it will still take. */
 export interface JobReport {
   readonly state: JobState;
   readonly progress: number | null;
@@ -54,9 +54,9 @@ export function resultTemplate(
 export type Encrypt = (template: EventTemplate, request: JobRequest) => Promise<EventTemplate>;
 
 /**
- * Encrypts the answer to a request that was encrypted. The tags stay open, because viewers need them and relays index them.
- * The text of a feedback is a list with one tag: libraries (NDK) read that there, and anything else ends their program. A
- * result is its text.
+ * Encrypts the answer to an encrypted request. The tags stay in plain text, because viewers need them and relays index them.
+ * The text of feedback becomes a list with one tag: libraries (NDK) expect that, and anything else crashes programs that use
+ * them. A result stays a text.
  */
 export function encryptForRequester(signer: Signer): Encrypt {
   return async (template, request) => {

@@ -2,14 +2,14 @@ import type { Event } from 'nostr-tools/core';
 import type { Relays } from '../../../nostr/relays.ts';
 import type { TrackedJobs } from './tracked-jobs.ts';
 
-/** Ordinary relays take some hundred ids in a filter. */
+/** Ordinary relays accept some hundred ids in a filter. */
 const IDS_A_QUESTION = 100;
 
 /**
- * Sends unfinished jobs again to relays that lost them in a restart, as relays that keep events in memory do; otherwise
- * nobody would see there what still runs. Each time a relay connects, it is asked which unfinished requests of our own key
- * it has (nobody else would send these again). It is sent those that it lacks, with the state of their jobs. Each of
- * `pools` has one relay. The returned function stops this.
+ * Sends unfinished jobs again to relays that lost them in a restart, as relays that keep events in memory do; otherwise nobody
+ * would see there what is still running. Each time a relay connects, it is asked which unfinished requests of our own key it
+ * has (nobody else would send these again). It is sent those that it lacks, with the state of their jobs. Each of `pools` has
+ * one relay. The returned function stops this.
  */
 export function remindForgetful(options: {
   readonly pools: readonly Relays[];
@@ -27,7 +27,7 @@ export function remindForgetful(options: {
   return () => stops.forEach((stop) => stop());
 }
 
-/** Reminds one relay; `told` hears of each request that it had lost and has now. */
+/** Reminds one relay; `told` is called with each request that it had lost and has now. */
 function remindRelay(options: {
   readonly pool: Relays;
   readonly requests: () => readonly Event[];

@@ -6,28 +6,28 @@ import { type History, historySince } from '../../../nostr/relay/pager.ts';
 import type { Relays } from '../../../nostr/relays.ts';
 import { tagsNamed } from '../../../nostr/tags.ts';
 
-/** What comes in for a provider: requests of its kinds, and withdrawals (kind 5) of the jobs it has. */
+/** What arrives for a provider: requests of its kinds, and withdrawals (kind 5) of the jobs it has. */
 export interface Inbox {
   /**
-   * Asks the relays for requests of these kinds: of those that are stored, the ones younger than `sinceMs` (epoch ms);
-   * of those to come, all, as the requester's clock may be slow.
+   * Asks the relays for requests of these kinds: of the stored ones, those younger than `sinceMs` (epoch ms), and all new ones,
+   * because the requester's clock may be slow.
    */
   listen(kinds: readonly number[], sinceMs: number): void;
-  /** These jobs' withdrawals are of interest, and no others'. */
+  /** Sets the only jobs whose withdrawals are of interest. */
   watch(jobIds: readonly string[]): void;
   close(): void;
 }
 
 export interface InboxListener {
-  /** A request; the same one may come several times. */
+  /** A request; the same one may arrive several times. */
   requested(event: VerifiedEvent): void;
-  /** Somebody withdraws these ids. Whether it is theirs to withdraw is for the listener to check. */
+  /** Somebody withdraws these ids. The listener has to check whether they are theirs to withdraw. */
   withdrawn(event: VerifiedEvent, jobIds: readonly string[]): void;
 }
 
 const LARGEST_FILTER = 200;
 const PAGE = 100;
-/** Jobs come in bursts: one subscription for all of them. */
+/** Jobs arrive in bursts: one subscription for all of them. */
 const SETTLE_MS = 20;
 
 export function createInbox(options: {

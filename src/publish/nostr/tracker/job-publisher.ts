@@ -10,16 +10,16 @@ import { undeliveredProblem, unsavedProblem } from './problems.ts';
 import type { checkMove } from './states.ts';
 import { createTrackedJobs, type TrackedJobs } from './tracked-jobs.ts';
 
-/** The jobs that are told of, and what brings the news of them to the relays. */
+/** The jobs that are reported, and what brings these reports to the relays. */
 export interface JobPublisher {
   readonly jobs: TrackedJobs;
   /** What an earlier process has left. */
   readonly stored: readonly StoredJob[];
   /** One for each relay. */
   readonly pools: readonly Relays[];
-  /** How many events no relay has taken yet. */
+  /** How many events no relay has accepted yet. */
   readonly untaken: number;
-  /** Sends what still waits, for at most `withinMs`, and lets go of everything. */
+  /** Sends what is still waiting, for at most `withinMs`, and closes everything. */
   close(withinMs: number): Promise<void>;
 }
 
@@ -28,13 +28,13 @@ export function createJobPublisher(options: {
   readonly relays: readonly string[];
   readonly signer: Signer;
   readonly outbox: Outbox;
-  /** Where the outbox lies, for what is told of it. */
+  /** Where the outbox is, for messages about it. */
   readonly statePath: string;
   readonly encrypt?: Encrypt;
   readonly check?: typeof checkMove;
   readonly updateIntervalMs: number;
   readonly onProblem: (problem: Problem) => void;
-  /** A job came or ended. */
+  /** A job was added or has ended. */
   readonly changed?: () => void;
   readonly clock: Clock;
 }): JobPublisher {

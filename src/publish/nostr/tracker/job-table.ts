@@ -5,24 +5,24 @@ import { type JobRecord, restoreJob } from './job.ts';
 import type { JobRequest } from './request.ts';
 import type { JobState } from './states.ts';
 
-/** The jobs of a tracker by their ids, and how those that have ended did. */
+/** The jobs of a tracker by their ids, and how those that have ended did so. */
 export interface JobTable {
   add(request: JobRequest): JobRecord;
-  /** Takes up a job that an earlier process left; null if it had ended. */
+  /** Restores a job that an earlier process left; returns null if it had ended. */
   restore(stored: StoredJob): JobRecord | null;
-  /** Forgets all of the job but its end. */
+  /** Forgets everything about the job except its end. */
   end(id: string, state: JobState): void;
   get(id: string): JobRecord | undefined;
   stateOf(id: string): JobState | undefined;
   hasEnded(id: string): boolean;
-  /** The jobs that have not ended. */
+  /** Returns the jobs that have not ended. */
   all(): Iterable<JobRecord>;
 }
 
-/** So many ended jobs are remembered, at least: their requests may come again from a relay. */
+/** How many ended jobs are remembered, at least: a relay may send their requests again. */
 const REMEMBERED_ENDS = 50_000;
 
-/** Creates the table of jobs; `throttle` makes the throttle of a job's progress. */
+/** Creates the table of jobs; `throttle` creates the throttle for a job's progress. */
 export function createJobTable(throttle: (job: () => JobRecord) => Throttle): JobTable {
   const jobs = new Map<string, JobRecord>();
   const ends = new Map<string, JobState>();

@@ -3,16 +3,16 @@ import type { StoredJob } from '../../../storage/outbox.ts';
 import type { JobRequest } from './request.ts';
 import { isEnd, type JobState } from './states.ts';
 
-/** What the tracker knows of a job that has not ended, or has just now. */
+/** What the tracker knows about a job that has not ended, or only just has. */
 export interface JobRecord {
   readonly request: JobRequest;
-  /** Was it begun by an earlier process? */
+  /** Whether it was begun by an earlier process. */
   readonly resumed: boolean;
   /** Aborts the work. */
   readonly stopping: AbortController;
   readonly throttle: Throttle;
   state: JobState;
-  /** Whole, 0–100. */
+  /** A whole number, 0–100. */
   progress: number | null;
   /** When the work began, epoch ms. */
   startedAt: number | null;
@@ -21,13 +21,13 @@ export interface JobRecord {
   message: string;
   /** The stamp of the last event, unix seconds. */
   stamp: number;
-  /** Resolves when everything said so far is signed and on disk: events leave in the order of the moves. */
+  /** Resolves when everything reported so far is signed and on disk: events leave in the order of the moves. */
   said: Promise<void>;
-  /** Calls off the end of the job's time. */
+  /** Cancels the timeout of the job. */
   cancelTimeout: (() => void) | null;
 }
 
-/** What of a job survives the process, as JSON. */
+/** The part of a job that survives the process, as JSON. */
 export interface JobDocument {
   readonly request: JobRequest;
   readonly startedAt: number | null;
@@ -48,7 +48,7 @@ export function storeJob(job: JobRecord, nowMs: number): StoredJob {
   };
 }
 
-/** Restores a job as an earlier process of this schema left it. */
+/** Restores a job as an earlier process with this schema left it. */
 export function restoreJob({ document }: StoredJob): JobDocument {
   return JSON.parse(document) as JobDocument;
 }

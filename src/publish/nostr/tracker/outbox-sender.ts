@@ -5,28 +5,28 @@ import type { Outbox, StoredEvent, StoredJob } from '../../../storage/outbox.ts'
 import { createRelaySender, type RelaySenderListener } from './relay-sender.ts';
 import { createSaver } from './saver.ts';
 
-/** A signed event to be sent. A `replaceable` one gives way to the next event of its job as long as it waits. */
+/** A signed event to be sent. While a `replaceable` one is waiting, the next event of its job replaces it. */
 export interface OutgoingEvent {
   readonly event: Event;
   readonly replaceable: boolean;
 }
 
-/** Sends events to every relay, and remembers on disk what is not everywhere yet. */
+/** Sends events to every relay, and keeps on disk what has not reached all of them. */
 export interface OutboxSender {
-  /** Keeps the job's state and the events (all or nothing), then sends them. */
+  /** Saves the job's state and the events (all or nothing), then sends them. */
   publish(job: StoredJob, events: readonly OutgoingEvent[]): void;
   /**
-   * Resolves when every relay has everything; or, if some can't be reached now, everything is at one relay at
-   * least; or when `signal` aborts.
+   * Resolves when every relay has everything; or, if some cannot be reached now, when at least one has everything; or when
+   * `signal` aborts.
    */
   delivered(signal: AbortSignal): Promise<void>;
-  /** How many events no relay has taken yet. */
+  /** How many events no relay has accepted yet. */
   readonly untaken: number;
   close(): void;
 }
 
 export interface OutboxListener {
-  /** A relay did not take an event, in its words. Told once for each relay and reason. */
+  /** A relay did not accept an event, in its words. Called once for each relay and reason. */
   undelivered(relay: string, reason: string): void;
   /** The state could not be written to disk; it is kept in memory and written again with the next change. */
   unsaved(error: unknown): void;
@@ -36,12 +36,12 @@ export interface OutboxListener {
 interface PendingEvent {
   /** The relays that still need it. */
   readonly missing: Set<string>;
-  /** Those of them that said no: final once another relay has it, before that it may be the only way. */
+  /** Those of them that refused it: final once another relay has it; before that, they may be the only way. */
   readonly refusedBy: Set<string>;
   isTaken: boolean;
 }
 
-/** Takes up what an earlier process left undelivered. `pools` holds one pool of one relay for each relay. */
+/** Continues with what an earlier process left undelivered. `pools` has one pool of one relay for each relay. */
 export function createOutboxSender(options: {
   pools: ReadonlyMap<string, Relays>;
   outbox: Outbox;
@@ -145,7 +145,7 @@ function storedEvent(job: string, { event, replaceable }: OutgoingEvent, storedA
   return { id: event.id, job, replaceable, document: JSON.stringify(event), storedAt };
 }
 
-/** Creates a condition to wait for: `check` is called when something may have changed it. */
+/** Creates a condition to wait for; call `check` when something may have changed it. */
 function createCondition(isMet: () => boolean) {
   const waiters = new Set<() => void>();
   return {

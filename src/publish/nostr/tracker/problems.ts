@@ -2,9 +2,9 @@ import { errorMessage, type Problem, problem } from '../../../model/problem.ts';
 import { shownUrl } from '../../../model/shown-url.ts';
 import { plainName, words } from '../../../model/text.ts';
 
-/** What a worker's tracker can meet; the work goes on with each. */
+/** The problems that a worker's tracker may have; the work continues with each of them. */
 
-/** Returns the problem of reports that are lost at the end: they were kept in memory only, and no relay took them. */
+/** Returns the problem of reports that are lost at the end: they were kept in memory only, and no relay accepted them. */
 export function lostProblem(reports: number): Problem {
   const said = reports === 1 ? words`a report reached` : words`${reports} reports reached`;
   return problem(

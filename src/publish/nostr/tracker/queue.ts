@@ -1,13 +1,13 @@
-/** Jobs that wait to be taken, the most urgent first. One consumer. */
+/** Jobs that wait to be taken, the most urgent first. There is one consumer. */
 export interface JobQueue<T> {
   put(job: T): void;
-  /** Takes a job away that nobody has taken yet. */
+  /** Removes a job that nobody has taken yet. */
   remove(job: T): void;
-  /** The next job; null once `signal` has aborted. */
+  /** Resolves with the next job; null once `signal` has aborted. */
   next(signal: AbortSignal): Promise<T | null>;
 }
 
-/** Creates a queue. Lower `urgency` comes first; equal ones in the order in which they came. */
+/** Creates a queue. Lower `urgency` comes first, and equal ones in the order in which they were added. */
 export function createJobQueue<T>(urgency: (job: T) => number): JobQueue<T> {
   const waiting: T[] = [];
   let wake = () => {};

@@ -7,7 +7,7 @@ import type { Relays } from '../../../nostr/relays.ts';
 export interface RelaySender {
   readonly relay: string;
   put(event: Event): void;
-  /** The event need not be brought there any more. */
+  /** The event need not be sent there any more. */
   drop(eventId: string): void;
   /** Whether every waiting event has failed and is due for a later attempt. */
   readonly isStuck: boolean;
@@ -17,17 +17,17 @@ export interface RelaySender {
 export interface RelaySenderListener {
   /** The relay has the event. */
   taken(event: Event): void;
-  /** The relay did not take it, in its words; it is tried again. A refusal is one that will hardly change. */
+  /** The relay did not accept it, in its words; it is tried again. A refusal is unlikely to change. */
   failed(event: Event, reason: string, isRefusal: boolean): void;
 }
 
-/** Trying again at once won't help: the event waits longer, and others pass it. */
+/** Trying again at once will not help: the event waits longer, and others pass it. */
 const REFUSAL = /^(error: )?(blocked|invalid|restricted|pow|auth-required|unsupported):/u;
 const REFUSED_WAIT_MS = 300_000;
 const SHORTEST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 60_000;
 
-/** Creates the sender of one relay; `pool` has this relay alone. */
+/** Creates the sender of one relay; `pool` has only this relay. */
 export function createRelaySender(options: {
   relay: string;
   pool: Relays;

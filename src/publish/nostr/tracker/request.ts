@@ -5,27 +5,27 @@ import type { DecodedRequest, DecryptedEvent } from '../../../nostr/nip90/format
 import type { Signer } from '../../../nostr/signer.ts';
 import { tagsNamed, tagValue } from '../../../nostr/tags.ts';
 
-/** What a provider is asked to do: a job request with all that the work needs. */
+/** What a provider is asked to do: a job request with everything that the work needs. */
 export interface JobRequest extends Omit<DecodedRequest, 'name'> {
   readonly content: string;
   readonly inputs: readonly JobInput[];
-  /** `param` tags by name; the last one of a name counts. */
+  /** `param` tags by name; the last one with a name counts. */
   readonly params: Readonly<Record<string, string>>;
   /** How long the work may take, ms. */
   readonly timeoutMs: number | null;
-  /** Was it sent encrypted? Then the answers are too (NIP-44). The name is public, and stands in stored jobs. */
+  /** Whether it was sent encrypted. Then the answers are too (NIP-44). The key is public, and part of stored jobs. */
   readonly isSealed: boolean;
   /** The request as it was signed. */
   readonly event: Event;
 }
 
-/** An `i` tag: a value and what kind of value it is (text, url, event, job). */
+/** An `i` tag: a value and its kind (text, url, event, job). */
 export interface JobInput {
   readonly value: string;
   readonly type: string;
 }
 
-/** Reads a request, and decrypts it with `signer`. Null if it can't be decrypted: it is not for us, or damaged. */
+/** Reads a request, and decrypts it with `signer`. Null if it cannot be decrypted, because it is not for us, or damaged. */
 export async function readJobRequest(event: Event, signer: Signer): Promise<JobRequest | null> {
   if (!isEncrypted(event)) return readDecrypted(event, event);
   const decrypted = await decryptEvent(event, signer);
@@ -49,7 +49,7 @@ function readDecrypted(decrypted: DecryptedEvent, event: Event): JobRequest {
   };
 }
 
-/** Reads the priority from a parameter, as some write it, like that of the tag. */
+/** Reads the priority from a parameter, where some programs write it in the form of the tag. */
 function readPriorityParam(text: string | undefined): number | null {
   const value = text?.trim() ? Number(text) : Number.NaN;
   return Number.isFinite(value) ? value : null;

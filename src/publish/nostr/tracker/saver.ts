@@ -1,14 +1,14 @@
 import type { Outbox, StoredEvent, StoredJob } from '../../../storage/outbox.ts';
 
-/** The writing half of an outbox, for which a full disk is no end. */
+/** The writing half of an outbox, which survives a full disk. */
 export type Saver = Pick<Outbox, 'record' | 'settle' | 'remove'> & {
   /** Tries once more to write what could not be written. */
   flush(): void;
 };
 
 /**
- * Writes through to the outbox. What could not be written is kept here, and written before the next change; `unsaved`
- * hears when that begins. What was superseded or delivered in the meantime is not kept.
+ * Writes through to the outbox. What could not be written is kept here, and written before the next change; `unsaved` is called
+ * when that begins. What was superseded or delivered in the meantime is not kept.
  */
 export function createSaver(outbox: Outbox, unsaved: (error: unknown) => void): Saver {
   let waiting: Change[] = [];
@@ -58,7 +58,7 @@ function records(change: Change, eventId: string): boolean {
   return change.type === 'record' && change.events.some(({ id }) => id === eventId);
 }
 
-/** Returns what is left of an earlier change that waits once `later` waits too. */
+/** Returns what is left of an earlier waiting change once `later` waits too. */
 function without(earlier: Change, later: Change): Change[] {
   if (earlier.type !== 'record') {
     return later.type === 'remove' && earlier.event === later.event ? [] : [earlier];

@@ -3,7 +3,7 @@ import type { ExactState } from '../../../nostr/nip90/format.ts';
 /** The state of a job as its provider knows it. */
 export type JobState = ExactState;
 
-/** The moves that make sense; an end is an end. */
+/** The possible moves; an end is final. */
 const MOVES: Readonly<Record<JobState, readonly JobState[]>> = {
   queued: ['processing', 'waiting', 'failed', 'cancelled'],
   processing: ['queued', 'waiting', 'completed', 'failed', 'cancelled'],
@@ -13,7 +13,7 @@ const MOVES: Readonly<Record<JobState, readonly JobState[]>> = {
   cancelled: [],
 };
 
-/** A move that makes no sense: a mistake in the worker, which learns what it could have done. */
+/** An impossible move: a mistake in the worker. The error names the allowed moves. */
 export class JobStateError extends Error {
   readonly from: JobState;
   readonly to: JobState;
@@ -30,15 +30,17 @@ export class JobStateError extends Error {
   }
 }
 
-/** Throws `JobStateError` unless the job may move so. Saying the same state again is no move, and allowed before the end. */
+/**
+ * Throws `JobStateError` unless the job may make this move. Repeating the same state is not a move, and allowed before the end.
+ */
 export function checkMove(jobId: string, from: JobState, to: JobState): void {
   if (from === to && !isEnd(from)) return;
   if (!MOVES[from].includes(to)) throw new JobStateError(jobId, from, to);
 }
 
 /**
- * Checks a move for trackers that only watch the work, and may have missed moves in between: any move is allowed, until
- * the end.
+ * Checks a move for trackers that only watch the work, and may have missed moves in between: any move is allowed, until the
+ * end.
  */
 export function checkUnended(jobId: string, from: JobState, to: JobState): void {
   if (isEnd(from)) throw new JobStateError(jobId, from, to);

@@ -2,10 +2,10 @@ import type { JobRecord } from './job.ts';
 import type { JobRequest } from './request.ts';
 import type { JobState } from './states.ts';
 
-/** A job in the worker's hand: the tracker's methods with the id filled in. */
+/** A job in the worker's hands: the tracker's methods with the id filled in. */
 export interface TrackedJob {
   readonly request: JobRequest;
-  /** Was it begun by an earlier process of this tracker? */
+  /** Whether it was begun by an earlier process of this tracker. */
   readonly resumed: boolean;
   readonly state: JobState;
   /** Aborts when the requester withdraws the job, or when its time is over. */
@@ -21,7 +21,7 @@ export interface ProgressDetails {
   readonly message?: string;
 }
 
-/** What a handle needs of its tracker: the same, by id. */
+/** What a handle needs from its tracker: the same methods, by id. */
 interface ById {
   move(id: string, to: Exclude<JobState, 'completed'>, message?: string): Promise<void>;
   progress(id: string, percent: number, details?: ProgressDetails): void;

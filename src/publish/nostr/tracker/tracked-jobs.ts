@@ -13,23 +13,23 @@ import { noNumberProblem, unknownJobProblem } from './problems.ts';
 import type { JobRequest } from './request.ts';
 import { checkMove, isEnd, type JobState } from './states.ts';
 
-/** The jobs of a tracker: what state each is in, and what is to be said of it. */
+/** The jobs of a tracker: the state of each, and what is to be reported on it. */
 export interface TrackedJobs {
-  /** A new job, queued, kept with `events`; the known one if it has not ended; null if it has. */
+  /** Adds a new job, queued, and saves it with `events`; returns the known one if it has not ended, and null if it has. */
   open(request: JobRequest, events?: readonly OutgoingEvent[]): JobRecord | null;
-  /** Takes up a job that an earlier process left; null if it had ended. */
+  /** Restores a job that an earlier process left; returns null if it had ended. */
   reopen(stored: StoredJob): JobRecord | null;
   find(id: string): JobRecord | undefined;
   stateOf(id: string): JobState | undefined;
-  /** The ids of all jobs that have not ended. */
+  /** Returns the ids of all jobs that have not ended. */
   unended(): string[];
-  /** Throws `JobStateError`; resolves when the report is signed and on disk. It happened at `atMs`: now, unless given. */
+  /** Throws `JobStateError`; resolves when the report is signed and on disk. It happened at `atMs`, by default now. */
   move(id: string, to: JobState, message: string, result?: string, atMs?: number): Promise<void>;
-  /** `percent` is null if only the message is news. */
+  /** `percent` is null if only the message is new. */
   progress(id: string, percent: number | null, etaMs: number | undefined, message: string | undefined): void;
-  /** Says what still waits for its interval, and resolves when all is signed and on disk. */
+  /** Reports what is still waiting for its interval, and resolves when everything is signed and on disk. */
   flush(): Promise<void>;
-  /** No timer of it fires any more, and nothing is said. */
+  /** Stops all timers; nothing more is reported. */
   close(): void;
 }
 
@@ -39,13 +39,13 @@ export function createTrackedJobs(options: {
   clock: Clock;
   signer: Signer;
   encrypt?: Encrypt;
-  /** Throws `JobStateError` where a job may not move so. */
+  /** Throws `JobStateError` if a job may not make this move. */
   check?: typeof checkMove;
   updateIntervalMs: number;
   closing: AbortSignal;
   publish: (job: StoredJob, events: readonly OutgoingEvent[]) => void;
   tell: (problem: Problem) => void;
-  /** A job came or ended. */
+  /** A job was added or has ended. */
   changed: () => void;
 }): TrackedJobs {
   const { clock, signer, updateIntervalMs, closing, publish, tell, changed } = options;
@@ -80,7 +80,7 @@ export function createTrackedJobs(options: {
     changed();
   }
 
-  /** Begins a job. The time that it may take runs from its first beginning in this process. */
+  /** Begins a job. Its time limit counts from its first beginning in this process. */
   function begin(job: JobRecord, atMs: number): void {
     const { id, timeoutMs } = job.request;
     job.startedAt ??= atMs;
@@ -135,15 +135,15 @@ export function createTrackedJobs(options: {
 }
 
 /**
- * Returns a result as text. Plain JavaScript may hand over any value; one that is not text cannot be signed, and would
- * be tried for ever.
+ * Returns a result as text. Plain JavaScript may pass any value; one that is not text cannot be signed, and would be tried
+ * forever.
  */
 function asText(result: unknown): string | undefined {
   if (result === undefined) return undefined;
   return typeof result === 'string' ? result : (JSON.stringify(result) ?? String(result));
 }
 
-/** Takes a figure in; returns false if it is none. Plain JavaScript may hand over any value. */
+/** Records a figure; returns false if it is not one. Plain JavaScript may pass any value. */
 function noteProgress(job: JobRecord, percent: unknown): boolean {
   const value = typeof percent === 'number' ? percentage(percent) : null;
   if (value !== null) job.progress = Math.floor(value);
