@@ -6,20 +6,20 @@ import { joinRows } from './join.ts';
 import { NO_TIMELINE } from './kept-job.ts';
 import type { ClaudeProgram } from './program.ts';
 
-/** What the program itself knows, where its files do not tell it. */
+/** What the program itself knows if its files do not tell. */
 export interface AskedAgents {
-  /** The tasks that it told last, and why it told none. */
+  /** The tasks that it last reported, and why it reported none. */
   readonly tasks: readonly TaskDraft[];
   readonly problem: Problem | null;
   /** Those of the tasks that are background jobs. */
   readonly jobIds: readonly string[];
-  /** Asks again if it is time to. Only the first answer is waited for: the files are news meanwhile. */
+  /** Asks again if it is time to. Only the first answer is waited for, because the files are shown meanwhile. */
   look(signal: AbortSignal): Promise<void>;
-  /** The files tell everything again. */
+  /** Forgets the answer, because the files are complete again. */
   forget(): void;
 }
 
-/** The program takes some 200 ms of a processor for each answer. */
+/** The program takes about 200 ms of processor time for each answer. */
 const EVERY_MS = 30_000;
 
 export function createAskedAgents({
@@ -79,7 +79,7 @@ function rowsOf({ sessions, jobs }: Agents, nowMs: number): readonly TaskDraft[]
   return joinRows({ sessions, jobs: kept, lists: new Map() }, nowMs).rows.map(withoutTimesOfAsking);
 }
 
-/** When the program was asked says nothing of when something changed, ended or was asked. */
+/** Removes times: when the program was asked says nothing about when something changed, ended or was asked. */
 function withoutTimesOfAsking(row: TaskDraft): TaskDraft {
   const { state, question, startedAt } = row;
   return {

@@ -3,20 +3,20 @@ import { systemProblem } from '../../io/file-problem.ts';
 import { inBatches } from '../../io/in-batches.ts';
 import type { Problem } from '../../model/problem.ts';
 
-/** What lies in a directory, by name, as it was read last. */
+/** The contents of a directory, by name, as last read. */
 export interface Entries<T> {
   readonly values: ReadonlyMap<string, T>;
   /** Why the directory cannot be read. */
   readonly problem: Problem | null;
-  /** The entry may have changed: it is read by the next `refresh`. All may have, and their names, if it is null. */
+  /** The entry may have changed, so the next `refresh` reads it. If null, all of them, and their names, may have changed. */
   touch(name: string | null): void;
-  /** Reads again what was touched. Tells whether anything is another value now. */
+  /** Reads again what was touched. Returns whether any value has changed. */
   refresh(): Promise<boolean>;
 }
 
 /**
- * Creates the reading of a directory whose entries are read one by one. `load` returns null for what is no entry (yet), and
- * `before` for what did not change; names that `isWanted` refuses are not looked at. A directory that is not there is empty.
+ * Creates the reader of a directory whose entries are read one by one. `load` returns null for what is not an entry (yet), and
+ * `before` for one that has not changed; names that `isWanted` refuses are skipped. A missing directory is empty.
  */
 export function createEntries<T>(options: {
   readonly directory: string;

@@ -5,18 +5,18 @@ import type { StepStatus } from '../../model/task.ts';
 import { type PlainText, plainName, plainNameOrNull, plainText, plainTextOrNull } from '../../model/text.ts';
 
 /*
- * The door of what Claude Code keeps. Only what is named here is taken: whatever else stands in a file, such as a job's
- * `providerEnv` and `respawnFlags`, may be secret and goes no further.
+ * Decodes what Claude Code keeps. Only what is named here is read: anything else in a file, such as a job's `providerEnv` and
+ * `respawnFlags`, may be secret and goes no further.
  */
 
-/** A process, as its file in `sessions` tells. */
+/** A process, as its file in `sessions` describes it. */
 export interface ClaudeSession {
   readonly sessionId: string | null;
   readonly pid: number;
-  /** When the process started, in the kernel's ticks since the boot. */
+  /** When the process started, in the kernel's ticks since boot. */
   readonly startTicks: number | null;
   readonly kind: PlainText;
-  /** By what it was started: the command line (`cli`), the SDK (`sdk-cli`), an editor. */
+  /** What started it: the command line (`cli`), the SDK (`sdk-cli`), an editor. */
   readonly entrypoint: PlainText | null;
   readonly status: PlainText | null;
   readonly waitingFor: PlainText | null;
@@ -31,19 +31,19 @@ export interface ClaudeSession {
   readonly statusUpdatedAt: number | null;
 }
 
-/** One of those that a background job has sent off. */
+/** Work that a background job has sent off. */
 export interface FanItem {
   readonly label: PlainText;
   readonly startedAt: number | null;
   readonly doneAt: number | null;
 }
 
-/** A background job, as its `state.json` tells. */
+/** A background job, as its `state.json` describes it. */
 export interface ClaudeJob {
   readonly id: string;
   readonly state: PlainText | null;
   readonly tempo: PlainText | null;
-  /** What it is at, or has said; null if that only repeats the order. */
+  /** What it is doing, or has said; null if that only repeats the prompt. */
   readonly detail: PlainText | null;
   readonly needs: PlainText | null;
   readonly suggestedReply: PlainText | null;
@@ -53,7 +53,7 @@ export interface ClaudeJob {
   readonly url: PlainText | null;
   readonly name: PlainText | null;
   readonly intent: PlainText | null;
-  /** Those under which its session may be known. */
+  /** The ids under which its session may be known. */
   readonly sessionIds: readonly string[];
   readonly cwd: PlainText | null;
   readonly template: PlainText | null;
@@ -70,11 +70,11 @@ export interface ListedTask {
   readonly owner: PlainText | null;
 }
 
-/** More of a job's fan is not shown: nobody sends off so many. */
+/** Further items of a job's fan are not shown: nobody sends off that many. */
 const MOST_FAN_ITEMS = 1_000;
 const HIGHEST_PID = 2 ** 31 - 1;
 
-/** Reads a session's file; null if it is none. `pid` is the one in the file's name. */
+/** Reads a session's file; null if it is not one. `pid` is the one in the file's name. */
 export function decodeSession(raw: unknown, pid: number): ClaudeSession | null {
   const session = jsonObject(raw);
   if (!session || !isPid(pid)) return null;
@@ -100,7 +100,7 @@ export function decodeSession(raw: unknown, pid: number): ClaudeSession | null {
   };
 }
 
-/** Reads a job's `state.json`; null if it is none. */
+/** Reads a job's `state.json`; null if it is not one. */
 export function decodeJob(raw: unknown, id: string): ClaudeJob | null {
   const job = jsonObject(raw);
   if (!job || (textOf(job.state) === null && textOf(job.intent) === null && idOf(job.sessionId) === null))
@@ -129,7 +129,7 @@ export function decodeJob(raw: unknown, id: string): ClaudeJob | null {
   };
 }
 
-/** Reads a task's file; null if it is none. */
+/** Reads a task's file; null if it is not one. */
 export function decodeListedTask(raw: unknown): ListedTask | null {
   const task = jsonObject(raw);
   const subject = textOf(task?.subject) ?? textOf(task?.activeForm) ?? textOf(task?.description);
@@ -161,14 +161,14 @@ function urlOf(children: unknown): PlainText | null {
   return typeof href === 'string' ? shownUrl(href) : null;
 }
 
-/** Returns a detail that is news: some versions write the beginning of the order where the progress should be. */
+/** Returns a detail that is new: some versions write the beginning of the prompt where the progress should be. */
 function newsOf(detail: unknown, intent: unknown): PlainText | null {
   const text = textOf(detail);
   const begun = text?.replace(/(?:…|\.\.\.)$/u, '').trim();
   return begun && textOf(intent)?.startsWith(begun) ? null : text;
 }
 
-/** Returns the first line of an order that says something: the rest may be pages. */
+/** Returns the first line of a prompt that is not empty: the rest may be pages. */
 function firstLineOf(raw: unknown): PlainText | null {
   const lines = typeof raw === 'string' ? plainText(raw).split('\n') : [];
   return lines.map(plainNameOrNull).find((line) => line !== null) ?? null;
@@ -182,7 +182,7 @@ function plainTextIn(raw: unknown): PlainText | null {
   return typeof raw === 'string' ? plainTextOrNull(raw) : null;
 }
 
-/** Returns an id as it stands; null for what is too long to be one, or nothing. */
+/** Returns an id as it is; null if there is none, or it is too long to be one. */
 function idOf(raw: unknown): string | null {
   return typeof raw === 'string' && raw !== '' && raw.length <= 200 ? raw : null;
 }
@@ -191,7 +191,7 @@ function isPid(raw: unknown): raw is number {
   return Number.isInteger(raw) && Number(raw) > 0 && Number(raw) <= HIGHEST_PID;
 }
 
-/** Reads a start in ticks, a number or the text of one; other systems tell it in other ways. */
+/** Reads a start in ticks, a number or its text; other systems use other forms. */
 function ticksOf(raw: unknown): number | null {
   const text = typeof raw === 'number' ? String(raw) : raw;
   return typeof text === 'string' && /^\d{1,15}$/u.test(text) ? Number(text) : null;

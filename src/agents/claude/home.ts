@@ -17,43 +17,43 @@ import { type KeptList, readKeptList } from './kept-list.ts';
 import { type ClaudePlaces, isJobId, isSessionFile } from './place.ts';
 import type { ReadJob } from './rows.ts';
 
-/** A home as it was looked at. */
+/** A home, as it was last read. */
 export interface HomeReading {
   readonly tasks: readonly TaskDraft[];
   readonly problem: Problem | null;
-  /** Whether something in it lives, or will soon be seen in another way without any change of a file. */
+  /** Whether something in it is alive, or will soon look different although no file changes. */
   readonly isLively: boolean;
   /** The tasks that are background jobs. */
   readonly jobIds: ReadonlySet<string>;
-  /** Whether the files may tell less than there is: no session's file is there, or one that cannot be understood. */
+  /** Whether the files may be incomplete: a session has no file, or one that cannot be understood. */
   readonly isPartial: boolean;
   /** What can be answered from here, by the task's native id. */
   readonly held: ReadonlyMap<string, HeldAsk>;
 }
 
-/** What Claude Code keeps, read again and again; what did not change is read once. */
+/** What Claude Code keeps, read again and again; what has not changed is read only once. */
 export interface ClaudeHome {
-  /** What lies at this path may have changed, and all that lies below it. Tells whether it is anything that is read. */
+  /** This path, or something below it, may have changed. Returns whether it is anything that is read. */
   touch(path: string): boolean;
-  /** Never rejects; `down` if there is no home now. */
+  /** Never rejects; resolves with `down` if there is no home now. */
   read(nowMs: number): Promise<HomeReading | { readonly down: Problem }>;
-  /** The directories of jobs and lists, whose changes are news. */
+  /** The directories of jobs and lists, whose changes matter. */
   directories(): readonly string[];
 }
 
-/** A list with such a name is a session's. */
+/** A list with such a name belongs to a session. */
 const SESSION_ID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/iu;
-/** A file that cannot be understood is no problem yet: its writer may be at it. */
+/** A file that cannot be understood is not a problem yet: it may be being written. */
 const PATIENCE_MS = 2_000;
 const HINT = words`it is made by the first start of Claude Code; claude:DIR or CLAUDE_CONFIG_DIR names another one`;
 
-/** With time alone, what was read is seen in another way so late. */
+/** After this time, what was read may look different although nothing has changed. */
 const VALID_MS = 30_000;
 
 interface LastReading {
   readonly living: readonly ClaudeSession[];
   readonly reading: HomeReading;
-  /** From when and until when (epoch ms) it holds, if nothing changes. */
+  /** From when and until when (epoch ms) it is valid, if nothing changes. */
   readonly at: number;
   readonly validUntil: number;
 }
@@ -74,7 +74,7 @@ export function createClaudeHome(places: ClaudePlaces): ClaudeHome {
   });
   const lists = createEntries<KeptList>({
     directory: places.tasks,
-    // Those of sessions that are gone are not read: there may be hundreds.
+    // Lists of sessions that are gone are not read: there may be hundreds.
     isWanted: (name) => !name.startsWith('.') && (owned.has(name) || !SESSION_ID.test(name)),
     load: (name, before) => readKeptList(join(places.tasks, name), before),
   });
@@ -120,7 +120,7 @@ export function createClaudeHome(places: ClaudePlaces): ClaudeHome {
     },
   };
 
-  /** Returns what was read as it is seen now; settling, if it will soon be seen in another way by itself. */
+  /** Returns what was read as it looks now; `settling` if it will soon look different by itself. */
   function readingOf(living: readonly ClaudeSession[], readJobs: readonly ReadJob[], nowMs: number) {
     const files = [...sessions.values.values()];
     const states = [...jobs.values.values()].map(({ state }) => state);

@@ -7,19 +7,19 @@ import { type HeldAsk, heldAsk, signalledRow, withSignals } from './hooks/signal
 import type { KeptList } from './kept-list.ts';
 import { jobRow, listRow, type ReadJob, sessionRow } from './rows.ts';
 
-/** What there is to be joined. */
+/** What is to be joined. */
 export interface ClaudeFacts {
-  /** Those whose processes are there. */
+  /** Those whose processes are alive. */
   readonly sessions: readonly ClaudeSession[];
   readonly jobs: readonly ReadJob[];
   readonly lists: ReadonlyMap<string, KeptList>;
-  /** What our hooks have noted, by session. */
+  /** What our hooks have recorded, by session. */
   readonly journals?: ReadonlyMap<string, KeptJournal>;
-  /** Whether this Claude Code keeps a file of each session: then one without it is not there. */
+  /** Whether this Claude Code keeps a file for each session: then a session without one does not exist. */
   readonly keepsSessions?: boolean;
 }
 
-/** The rows, and what of them can be answered from here, by native id. */
+/** The rows, and what can be answered from here, by native id. */
 export interface JoinedRows {
   readonly rows: TaskDraft[];
   readonly held: ReadonlyMap<string, HeldAsk>;
@@ -28,7 +28,7 @@ export interface JoinedRows {
 /** These processes start the others, and are nobody's session. */
 const SUPERVISORS: readonly string[] = ['daemon', 'daemon-worker'];
 
-/** Returns the sessions by which the lists are known that belong to one session each. */
+/** Returns the ids of the sessions that have a list of their own, which are also the names of those lists. */
 export function ownedLists({ sessions, jobs }: Pick<ClaudeFacts, 'sessions' | 'jobs'>): ReadonlySet<string> {
   return new Set([
     ...sessions.flatMap(({ sessionId }) => sessionId ?? []),
@@ -36,7 +36,7 @@ export function ownedLists({ sessions, jobs }: Pick<ClaudeFacts, 'sessions' | 'j
   ]);
 }
 
-/** Joins what belongs together: a row for each job, each session that is no job's, and each list that is no session's. */
+/** Joins what belongs together: a row for each job, each session that is not a job's, and each list that is not a session's. */
 export function joinRows(facts: ClaudeFacts, nowMs: number): JoinedRows {
   const { sessions, jobs, lists, journals = new Map<string, KeptJournal>() } = facts;
   const ofJobs = sessionsOfJobs(
@@ -47,7 +47,7 @@ export function joinRows(facts: ClaudeFacts, nowMs: number): JoinedRows {
   const rows = new Map<string, TaskDraft>();
   const held = new Map<string, HeldAsk>();
   const told = new Set<string>();
-  /** Adds a row, with what was noted of the first of its sessions that is known. */
+  /** Adds a row, with what was recorded for the first of its sessions that is known. */
   const add = (row: TaskDraft | null, ids: readonly string[] = [], session: ClaudeSession | null = null) => {
     if (!row || rows.has(row.nativeId)) return;
     for (const id of ids) told.add(id);

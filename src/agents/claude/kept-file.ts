@@ -5,12 +5,12 @@ import { decodeText } from '../../io/text-encoding.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { plainName, words } from '../../model/text.ts';
 
-/** A file as it was read last. */
+/** A file, as last read. */
 export interface KeptFile<T> {
-  /** What it was known by then: a file that looks the same is not read again. */
+  /** Its identity then: a file that looks the same is not read again. */
   readonly identity: string;
   readonly modifiedAt: number;
-  /** What it said when it could last be understood; null if it never could. */
+  /** Its content when it could last be understood; null if it never could. */
   readonly value: T | null;
   /** Why it cannot be understood now. */
   readonly problem: Problem | null;
@@ -20,8 +20,8 @@ export interface KeptFile<T> {
 const FILE_LIMIT_BYTES = 1024 * 1024;
 
 /**
- * Reads a small JSON file unless it is unchanged since `before`; null if there is none. `decode` returns null for a document
- * that it does not know. While a file cannot be understood, perhaps because it is being written, its last content stands.
+ * Reads a small JSON file unless it has not changed since `before`; null if there is none. `decode` returns null for a document
+ * that it does not know. While a file cannot be understood, perhaps because it is being written, its last content counts.
  */
 export async function readKept<T>(
   path: string,

@@ -8,26 +8,26 @@ import { type PlainText, plainName, plainNameOrNull } from '../../model/text.ts'
 import { type ClaudeJob, decodeJob } from './format.ts';
 import { type KeptFile, readKept } from './kept-file.ts';
 
-/** A background job as its directory tells. */
+/** A background job, as its directory describes it. */
 export interface KeptJob {
   readonly state: KeptFile<ClaudeJob>;
   readonly timeline: Timeline;
 }
 
-/** The end of what happened, the oldest first. */
+/** The end of its timeline, the oldest entry first. */
 interface Timeline {
   readonly identity: string;
   readonly notes: readonly Note[];
-  /** What the last of its lines says. */
+  /** The text of its last line. */
   readonly lastText: PlainText | null;
 }
 
-/** So much of the end of a timeline is read, and so many of its lines become notes. */
+/** How much of a timeline's end is read, and how many of its lines become notes. */
 const TIMELINE_BYTES = 64 * 1024;
 const MOST_NOTES = 20;
 export const NO_TIMELINE: Timeline = { identity: '', notes: [], lastText: null };
 
-/** Reads what a job's directory tells; null if there is no state in it: a worker lives there that nobody has asked for. */
+/** Reads a job's directory; null if it contains no state: then it is that of a worker that nobody has asked for. */
 export async function readKeptJob(
   directory: string,
   id: string,
@@ -60,7 +60,7 @@ async function readTimeline(path: string, before: Timeline): Promise<Timeline> {
   };
 }
 
-/** Returns what a line tells; one that says nothing is no note. */
+/** Returns a line as a note; none if it says nothing. */
 function noteOf({ at, state, detail, text }: Readonly<Record<string, unknown>>): Note[] {
   const said = [textOf(state), textOf(detail) ?? textOf(text)].filter((one) => one !== null);
   return said.length === 0 ? [] : [{ at: readMoment(at), text: plainName(said.join(': ')) }];

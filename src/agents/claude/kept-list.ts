@@ -6,13 +6,13 @@ import { plainName, words } from '../../model/text.ts';
 import { decodeListedTask, type ListedTask } from './format.ts';
 import { type KeptFile, readKept } from './kept-file.ts';
 
-/** A list of tasks, each a file, in their order. */
+/** A list of tasks, each with a file, in order. */
 export interface KeptList {
   readonly tasks: readonly KeptTask[];
   readonly problem: Problem | null;
 }
 
-/** A task with what its file's changes tell of its times (epoch ms): there are none in it. */
+/** A task with the times that follow from its file's changes (epoch ms), because it contains none. */
 export interface KeptTask {
   readonly name: string;
   readonly file: KeptFile<ListedTask>;
@@ -20,11 +20,14 @@ export interface KeptTask {
   readonly endedAt: number | null;
 }
 
-/** More tasks of one list are not read. */
+/** Further tasks of one list are not read. */
 const MOST_TASKS = 2_000;
 const EMPTY: KeptList = { tasks: [], problem: null };
 
-/** Reads a list: the files named by a number, beside which others lie. What did not change is the same object as `before`. */
+/**
+ * Reads a list: the files whose names are numbers, beside which there are others. What has not changed is the same object as
+ * `before`.
+ */
 export async function readKeptList(directory: string, before: KeptList | null): Promise<KeptList | null> {
   const names: string[] | null = await readdir(directory).catch(() => null);
   if (!names) return null;
@@ -44,7 +47,7 @@ export async function readKeptList(directory: string, before: KeptList | null): 
   return tasks.length === 0 ? EMPTY : { tasks, problem: surplus };
 }
 
-/** A task is begun, and completed, when its file says so for the first time; what changes later in it is not that. */
+/** A task begins, and is completed, when its file says so for the first time; later changes do not count. */
 function withTimes(name: string, file: KeptFile<ListedTask>, before: KeptTask | null): KeptTask {
   if (before?.file === file) return before;
   const status = file.value?.status;

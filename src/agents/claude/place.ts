@@ -4,21 +4,21 @@ import { type Environment, placeFrom } from '../../storage/home.ts';
 import { runtimePlaces } from '../../storage/runtime-directory.ts';
 import { journalsIn } from './hooks/names.ts';
 
-/** What is read below the directory in which Claude Code keeps its own. */
+/** What is read below the directory in which Claude Code keeps its files. */
 export interface ClaudePlaces {
   readonly home: string;
-  /** A file for each process that is there. */
+  /** A file for each process. */
   readonly sessions: string;
   /** A directory for each background job. */
   readonly jobs: string;
   /** A directory for each list of tasks. */
   readonly tasks: string;
-  /** Where our hooks note what happens, a file for each session: directories that may be there. */
+  /** Where our hooks record what happens, with a file for each session: directories that may not exist. */
   readonly signals: readonly string[];
 }
 
 const LATELY_MS = 24 * 60 * 60_000;
-/** More entries of one kind are not looked at: that a home is in use shows long before. */
+/** Further entries of one kind are not looked at: long before, it is clear that the home is in use. */
 const MOST_LOOKED_AT = 5_000;
 
 /** Tells whether a name below `sessions` is a session's. Files beside them (`.key`) are secrets, and are never opened. */
@@ -26,7 +26,7 @@ export function isSessionFile(name: string): boolean {
   return /^\d{1,10}\.json$/u.test(name);
 }
 
-/** Tells whether a name below `jobs` is a job's id, which can also be handed to a program as it is. */
+/** Tells whether a name below `jobs` is a job's id, which can also be passed to a program as it is. */
 export function isJobId(name: string): boolean {
   return /^[A-Za-z0-9][\w-]{0,63}$/u.test(name);
 }
@@ -36,17 +36,17 @@ export function isJournal(name: string): boolean {
   return sessionOfJournal(name) !== null;
 }
 
-/** Returns the session of which a file of that name tells; null if it is none of our hooks'. */
+/** Returns the session to which a file with that name belongs; null if it is not one of our hooks'. */
 export function sessionOfJournal(name: string): string | null {
   return /^([\w-]{1,128})\.ndjson$/u.exec(name)?.[1] ?? null;
 }
 
-/** Returns the directory that a place names; by default the one in which Claude Code keeps its own. */
+/** Returns the directory that a place names; by default, the one in which Claude Code keeps its files. */
 export function claudeHome(env: Environment, place = '', cwd = '/'): string {
   return placeFrom(place || env.CLAUDE_CONFIG_DIR || '~/.claude', env, cwd);
 }
 
-/** Returns where our hooks may note what happens. */
+/** Returns where our hooks may have recorded what happens. */
 export function signalPlaces(env: Environment): string[] {
   return runtimePlaces(env).map(journalsIn);
 }
@@ -62,7 +62,8 @@ export function claudePlaces(home: string, signals: readonly string[] = []): Cla
 
 /**
  * Tells whether any of this user's sessions, background jobs or task lists changed within a day before `nowMs` (epoch ms), or
- * whether our hooks told of a session: not every one has a file. Looks at names and stamps only, and no longer than until one is found.
+ * whether our hooks recorded a session, because not every one has a file. Looks only at names and timestamps, and stops at the
+ * first that is found.
  */
 export async function movedLately(env: Environment, nowMs: number): Promise<boolean> {
   const { sessions, jobs, tasks, signals } = claudePlaces(claudeHome(env), signalPlaces(env));
@@ -82,6 +83,6 @@ export async function movedLately(env: Environment, nowMs: number): Promise<bool
   if (await someMoved(jobs, (name) => (isJobId(name) ? join(name, 'state.json') : null))) return true;
   for (const directory of signals)
     if (await someMoved(directory, (name) => (isJournal(name) ? name : null))) return true;
-  // A list's directory changes with each task that is written anew.
+  // A list's directory changes with each task that is rewritten.
   return someMoved(tasks, (name) => (name.startsWith('.') ? null : name));
 }

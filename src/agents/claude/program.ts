@@ -9,11 +9,11 @@ import { claudeHome } from './place.ts';
 
 /** Claude Code's own command line. */
 export interface ClaudeProgram {
-  /** Returns why nothing can be asked of it; null if there is a program of its name. */
+  /** Returns why it cannot be asked for anything; null if there is a program with its name. */
   refusal(): PlainText | null;
-  /** Tells whether one of this user's processes seems to be one of it. */
+  /** Tells whether one of this user's processes seems to be a Claude Code. */
   isRunning(): Promise<boolean>;
-  /** Asks for a change of a background job, and returns why it was not made. */
+  /** Requests a change of a background job, and returns why it was not made. */
   change(verb: 'stop' | 'respawn', jobId: string, signal: AbortSignal): Promise<Problem | null>;
   /** Asks for all sessions that it knows. */
   agents(signal: AbortSignal): Promise<Told<Agents>>;
@@ -34,7 +34,7 @@ export async function claudeVersion(
   return /^(\d+\.\d+\.\d+) \(Claude Code\)/u.exec(asked.told)?.[1] ?? null;
 }
 
-/** Creates what asks the program that keeps its files in `home`. */
+/** Creates the client of the program that keeps its files in `home`. */
 export function createClaudeProgram(options: {
   readonly home: string;
   readonly clock: Clock;
@@ -43,11 +43,11 @@ export function createClaudeProgram(options: {
 }): ClaudeProgram {
   const { home, clock, cwd } = options;
   const isUsual = claudeHome(options.env, '', cwd) === home;
-  // Only where it has to be: the program keeps more things elsewhere if this is set.
+  // Set only if necessary: if it is set, the program keeps more things elsewhere.
   const env = isUsual ? options.env : { ...options.env, CLAUDE_CONFIG_DIR: home };
   const asker = createAsker(CLAUDE, { clock, env, cwd });
 
-  /** Returns why the program is not asked for anything: others have the same name, and might do anything. */
+  /** Returns why the program is not asked for anything: other programs have the same name, and might do anything. */
   async function whyNotIts(signal: AbortSignal): Promise<Problem | null> {
     const asked = await asker.text(['claude', '--version'], signal);
     if (asked.kind === 'failed') return asked.problem;

@@ -10,9 +10,9 @@ import type { KeptJob } from './kept-job.ts';
 import type { KeptList } from './kept-list.ts';
 import { fanSteps, listSteps, ownersOf } from './steps.ts';
 
-/** A list is worked on if it changed within this, ms: a task takes some minutes. */
+/** A list that changed within this time is being worked on, ms: a task takes some minutes. */
 const LATELY_MS = 15 * 60_000;
-/** And shown for so long, if no session owns it. */
+/** How long it is shown if no session owns it. */
 const LIST_SHOWN_MS = 24 * 60 * 60_000;
 
 /** A background job whose state could be understood. */
@@ -112,7 +112,7 @@ function stateOfJob(
   const endedAt = job.endedAt ?? writtenAt;
   switch (jobState(job, session, ageMs)) {
     case 'working': {
-      // Its turn is over, but it has not said that all is done.
+      // Its turn is over, but it has not reported that everything is done.
       const isIdle = session?.status === 'idle' && job.tempo === 'idle';
       return { status: 'running', reason: isIdle ? words`idle` : null };
     }
@@ -132,7 +132,7 @@ function stateOfJob(
   }
 }
 
-/** Returns a list that belongs to a team, or to several sessions, as a task; null if it did not change lately. */
+/** Returns a list that belongs to a team, or to several sessions, as a task; null if it has not changed recently. */
 export function listRow(name: string, list: KeptList, nowMs: number): TaskDraft | null {
   const modifiedAt = changedAt(list);
   if (modifiedAt === null || nowMs - modifiedAt > LIST_SHOWN_MS) return null;
@@ -162,7 +162,7 @@ function stateOfList({ tasks }: KeptList, modifiedAt: number, nowMs: number): Ta
   return { status: 'waiting', reason: words`nothing has changed for a while` };
 }
 
-/** Returns when a list last changed; null if there is nothing in it. */
+/** Returns when a list last changed; null if it is empty. */
 function changedAt(list: KeptList | null): number | null {
   return latestOf(list?.tasks.map(({ file }) => file.modifiedAt) ?? []);
 }
@@ -180,7 +180,7 @@ function question(text: PlainText, reply: PlainText | null, askedAt: number | nu
   return { text, choices: reply === null ? [] : [reply], askedAt };
 }
 
-/** What a job has sent off is not all of its work: it is never all done before the job itself is. */
+/** What a job has sent off is not all of its work, which is never all done before the job itself is. */
 function fanStepsOf({ fan }: ClaudeJob, status: TaskStatus): Pick<TaskDraft, 'steps' | 'totalSteps'> {
   const steps = fanSteps(fan, status);
   const isAllDone = steps.length > 0 && steps.every((step) => step.status === 'completed');

@@ -12,7 +12,7 @@ import { claudePlaces, signalPlaces } from './place.ts';
 import { createClaudeProgram } from './program.ts';
 import { type HomeWatch, watchHome } from './watch-home.ts';
 
-/** Whether a process still lives is asked so often; a change of a file is told by the system. */
+/** How often it is checked whether processes are alive; changes of files are reported by the system. */
 const LIVELY_EVERY_MS = 5_000;
 const QUIET_EVERY_MS = 30_000;
 
@@ -20,19 +20,19 @@ const VERBS = { cancel: 'stop', retry: 'respawn' } as const;
 
 /** Why a question cannot be answered from here, and what to do: no hook waits for an answer to it. */
 const NOT_HELD = words`no hook holds it: answer it in Claude Code itself (taskglass hooks install claude lets requests for permission be answered from here)`;
-/** A question of which only that it is asked is known. */
+/** A question of which only its existence is known. */
 const NOT_TOLD = { text: words``, choices: [], askedAt: null };
 
 /**
  * Shows the sessions, background jobs and task lists of Claude Code that are kept in a directory. Its program is asked for
- * changes, and for what the files do not tell.
+ * changes, and for what the files do not say.
  */
 export function createClaudeSource(options: {
   readonly id: SourceId;
   /** The directory: `~/.claude`, or another one. */
   readonly home: string;
   readonly clock: Clock;
-  /** Where its program is looked for, and started. */
+  /** The environment in which its program is looked for, and started. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
 }): Source {
@@ -62,7 +62,7 @@ export function createClaudeSource(options: {
     return withAsked(reading);
   }
 
-  /** Adds what the program alone tells. */
+  /** Adds what only the program knows. */
   function withAsked({ tasks, problem, jobIds: inFiles, held: inJournals }: HomeReading): Look {
     held = inJournals;
     const known = new Set(tasks.map(({ nativeId }) => nativeId));

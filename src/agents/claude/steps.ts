@@ -3,14 +3,14 @@ import { words } from '../../model/text.ts';
 import type { FanItem } from './format.ts';
 import type { KeptList } from './kept-list.ts';
 
-/** What becomes of a step that was under way when its task came to its end. */
+/** What a step that was under way becomes when its task ends. */
 const AT_THE_END: Readonly<Partial<Record<TaskStatus, StepStatus>>> = {
   completed: 'pending',
   failed: 'failed',
   cancelled: 'skipped',
 };
 
-/** Returns the tasks of a list as the steps of a task in this status. */
+/** Returns the tasks of a list as the steps of a task with this status. */
 export function listSteps(list: KeptList, status: TaskStatus): Step[] {
   return list.tasks
     .flatMap(({ file, startedAt, endedAt }, at) => {
@@ -22,14 +22,14 @@ export function listSteps(list: KeptList, status: TaskStatus): Step[] {
     .map((step, index) => ({ ...step, index }));
 }
 
-/** Returns those that a job has sent off as its steps. */
+/** Returns the work that a job has sent off as its steps. */
 export function fanSteps(fan: readonly FanItem[], status: TaskStatus): Step[] {
   return fan.map(({ label, startedAt, doneAt }, index) => {
     const open = AT_THE_END[status] ?? 'running';
     return {
       index,
       name: label,
-      // A job that is done has no use for what it has not waited for.
+      // A completed job does not need what it has not waited for.
       status: doneAt !== null ? 'completed' : open === 'pending' ? 'skipped' : open,
       progress: null,
       weight: 1,

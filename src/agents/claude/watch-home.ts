@@ -7,21 +7,21 @@ import type { ClaudePlaces } from './place.ts';
 
 /** Tells a home what may have changed in it. */
 export interface HomeWatch {
-  /** Before it is read: another directory in the place of one is a new one, with whatever is in it. */
+  /** Call this before it is read: a directory that has replaced another is new, with whatever is in it. */
   before(): Promise<void>;
-  /** After it was read: watches what there is now. */
+  /** Call this after it was read: watches what exists now. */
   after(): void;
-  /** The system does not tell of all changes: they have to be looked for. */
+  /** The system does not report all changes, so they have to be looked for. */
   readonly isBlind: boolean;
   close(): void;
 }
 
-/** So often everything is looked at once more, whatever was told. */
+/** How often everything is read once more, whatever was reported. */
 const ALL_EVERY_MS = 60_000;
-/** More directories of jobs and lists are not watched, but looked at as often as processes are. */
+/** Further directories of jobs and lists are not watched, but read as often as processes are checked. */
 const MOST_WATCHES = 512;
 
-/** Watches a home. `onNews` is called when there is something to be read. */
+/** Watches a home. `onNews` is called when there is something to read. */
 export function watchHome(
   { home, sessions, jobs, tasks, signals }: ClaudePlaces,
   files: ClaudeHome,
@@ -35,7 +35,7 @@ export function watchHome(
   let isBlind = false;
 
   const watches = watchDirectories((path) => {
-    // Beside what is read, others' files change all the time.
+    // Files that are not read here change all the time.
     if (files.touch(path === above ? home : path)) onNews();
   }, MOST_WATCHES);
 
@@ -57,7 +57,7 @@ export function watchHome(
       const there = roots.filter((_root, at) => identities[at] !== '');
       const { opened, failed } = watches.follow([...there, ...files.directories()]);
       isBlind = failed.length > 0;
-      // What came into a directory before it was watched is still to be read.
+      // What appeared in a directory before it was watched still has to be read.
       for (const directory of opened) files.touch(directory);
       if (opened.length > 0) onNews();
     },

@@ -7,12 +7,12 @@ import type { Environment } from '../../../storage/home.ts';
 import { answerHeld } from './answer-held.ts';
 import type { HeldAsk } from './signalled-rows.ts';
 
-/** A no with its reason, which the agent is told. */
+/** A denial with its reason, which the agent is told. */
 const REASONED = /^deny\s*[:,]\s*(\S.*)$/isu;
 
 /**
- * Answers a held request for permission. Only what is one of its choices to the letter allows anything, and only a person may:
- * not a program that an agent has started.
+ * Answers a held request for permission. Only the exact text of one of its choices allows anything, and only a person may do
+ * that: not a program that an agent has started.
  */
 export async function answerAsk(
   held: HeldAsk | undefined,

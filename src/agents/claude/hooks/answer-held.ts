@@ -3,7 +3,7 @@ import type { Clock } from '../../../clock.ts';
 import { jsonObject, readJson } from '../../../model/json.ts';
 import { type PlainText, plainNameOrNull } from '../../../model/text.ts';
 
-/** What became of an answer: it counts, somebody else's did, or nobody waits for one any more. */
+/** The outcome of an answer: it counts, somebody else's did, or nobody waits for one any more. */
 export type HeldOutcome =
   | { readonly kind: 'taken' }
   | { readonly kind: 'answered'; readonly answer: PlainText | null }

@@ -3,11 +3,11 @@ import { readMoment } from '../../../model/moment.ts';
 import { type PlainText, plainNameOrNull } from '../../../model/text.ts';
 
 /*
- * The door of what the hooks have noted (`bin/hook/signal.js`). The program that wrote a line may be of another version than
- * this one, and the agent whose words are in it of any: each field may be missing, or be something else.
+ * Decodes what the hooks have recorded (`bin/hook/signal.js`). The program that wrote a line may be of another version than
+ * this one, and the agent whose words it contains of any: each field may be missing, or be something else.
  */
 
-/** What a hook has noted. `event` is Claude Code's word, or `Released` for a request that is not held any more. */
+/** What a hook has recorded. `event` is Claude Code's word, or `Released` for a request that is no longer held. */
 export interface HookSignal {
   readonly at: number;
   readonly event: string;
@@ -23,7 +23,7 @@ export interface HookSignal {
   readonly about: PlainText | null;
   readonly choices: readonly PlainText[];
   readonly task: SignalledTask | null;
-  /** What goes on in the background; null if the hook does not tell. */
+  /** The work in the background; null if the hook does not tell. */
   readonly running: readonly SignalledWork[] | null;
   readonly said: PlainText | null;
   /** The hook that holds a request, until when (epoch ms), and how it was answered. */
@@ -45,7 +45,7 @@ interface SignalledWork {
 
 const MOST_LISTED = 100;
 
-/** Reads a line; null for what is none. */
+/** Reads a line; null if it is not one. */
 export function decodeSignal(raw: unknown): HookSignal | null {
   const line = jsonObject(raw);
   const at = readMoment(line?.at);

@@ -2,8 +2,8 @@ import type { JsonPath } from '../../../io/cut-json.ts';
 import { jsonObject } from '../../../model/json.ts';
 
 /**
- * The hooks at which our program is started, with the first version of Claude Code that has each (its changelog). Those that
- * are called at each tool are left out: they would cost the agent much more than they tell.
+ * The hooks that start our program, with the first version of Claude Code that has each (according to its changelog). Hooks
+ * that are called for each tool are left out: they would slow the agent down more than they tell.
  */
 const EVENTS: Readonly<Record<string, string>> = {
   SessionStart: '1.0.62',
@@ -19,7 +19,7 @@ const EVENTS: Readonly<Record<string, string>> = {
   StopFailure: '2.1.78',
   SessionEnd: '1.0.85',
 };
-/** Older versions skip a settings file as a whole if it has a hook that they do not know. */
+/** Older versions ignore the whole settings file if it contains a hook that they do not know. */
 const TOLERANT_SINCE = '2.1.101';
 
 /** Returns the hooks that can be installed for a version of Claude Code; all if it is not known. */
@@ -35,9 +35,9 @@ function isAtLeast(version: string, least: string): boolean {
   return at === undefined || Number(have?.[at]) > Number(need?.[at]);
 }
 
-/** What a hook of ours starts. */
+/** What one of our hooks starts. */
 export interface HookProgram {
-  /** The Node that runs it, and its file: absolute paths. */
+  /** The Node that runs it, and its file, as absolute paths. */
   readonly node: string;
   readonly file: string;
   /** The version of taskglass that installed it. */
@@ -46,19 +46,19 @@ export interface HookProgram {
   readonly holdS: number;
 }
 
-/** A hook of ours in a settings file, and where in it. */
+/** One of our hooks in a settings file, and where it is. */
 export interface InstalledHook {
   readonly event: string;
   readonly path: JsonPath;
   readonly entry: unknown;
-  /** null for one that was changed by hand, so that it cannot be read. */
+  /** null for one that was changed by hand so that it cannot be read. */
   readonly program: HookProgram | null;
 }
 
-/** Beside the time that a request is held. */
+/** Added to the time for which a request is held. */
 const TIMEOUT_S = 5;
 
-/** Returns what the settings hold for an event. Whatever becomes of the program, the agent must not hear of it. */
+/** Returns the settings for an event. Whatever happens to the program, the agent must not notice. */
 export function hookEntry(event: string, { node, file, version, holdS }: HookProgram) {
   const isHeld = event === 'PermissionRequest' && holdS > 0;
   const words = [quoted(node), quoted(file), '--taskglass', version, ...(isHeld ? ['--hold', holdS] : [])];
@@ -84,7 +84,7 @@ function readCommand(command: string): HookProgram | null {
   return { node: unquoted(node), file: unquoted(file), version, holdS: Number(holdS ?? 0) };
 }
 
-/** Returns the hooks of ours in a settings document, in their order. What has another shape holds none. */
+/** Returns our hooks in a settings document, in order; none if the document has another structure. */
 export function installedHooks(document: unknown): InstalledHook[] {
   const hooks = jsonObject(jsonObject(document)?.hooks) ?? {};
   return Object.entries(hooks).flatMap(([event, groups]) =>
@@ -103,7 +103,7 @@ function listIn(raw: unknown): readonly unknown[] {
   return Array.isArray(raw) ? raw : [];
 }
 
-/** Tells whether exactly the hooks are installed that would be. */
+/** Tells whether exactly those hooks are installed that would be. */
 export function areInstalled(
   installed: readonly InstalledHook[],
   events: readonly string[],
@@ -114,7 +114,7 @@ export function areInstalled(
   return JSON.stringify(wanted) === JSON.stringify(found);
 }
 
-/** Why hooks cannot be added to a settings document: its value at `where` has another shape. */
+/** Why hooks cannot be added to a settings document: its value at `where` has the wrong type. */
 export interface WrongShape {
   readonly where: string;
   readonly expected: 'an object' | 'a list';
@@ -129,7 +129,7 @@ export function wrongShape(document: unknown, events: readonly string[]): WrongS
   return wrong === undefined ? null : { where: `"hooks.${wrong}"`, expected: 'a list' };
 }
 
-/** Adds our hooks to a settings document that has the right shape, behind those of others. */
+/** Adds our hooks to a settings document with the right structure, after those of others. */
 export function addHooks(document: unknown, events: readonly string[], program: HookProgram): void {
   const settings = document as { hooks?: Record<string, unknown[]> };
   settings.hooks ??= {};

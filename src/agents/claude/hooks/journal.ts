@@ -8,22 +8,22 @@ import { decodeSignal } from './format.ts';
 import { heldSocket } from './names.ts';
 import { type SessionSignals, sessionSignals } from './session-signals.ts';
 
-/** The journal of a session, as it was read last. */
+/** The journal of a session, as last read. */
 export interface KeptJournal {
   readonly identity: string;
   readonly sessionId: string;
   readonly signals: SessionSignals;
-  /** The sockets of its requests that are held, by their ids. */
+  /** The sockets of its held requests, by their ids. */
   readonly sockets: ReadonlyMap<string, string>;
 }
 
 const FILE_LIMIT_BYTES = 1024 * 1024;
-/** Nothing is told of a session that long: it has ended without a word. */
+/** If nothing was recorded for this long, the session has ended without reporting it. */
 const ABANDONED_MS = 24 * 60 * 60_000;
 
 /**
- * Reads a journal; null if there is none, or if somebody else may have written it. Removes the journal of a session that
- * has ended.
+ * Reads a journal; null if there is none, or if somebody else may have written it. Removes the journal of a session that has
+ * ended.
  */
 export async function readJournal(
   directory: string,

@@ -2,17 +2,17 @@ import { createEntries, type Entries } from '../entries.ts';
 import { isJournal } from '../place.ts';
 import { type KeptJournal, readJournal } from './journal.ts';
 
-/** What our hooks have noted, read again and again. */
+/** What our hooks have recorded, read again and again. */
 export interface Journals {
   /** The directories that are read, with their entries. */
   readonly entries: readonly (readonly [string, Entries<KeptJournal>])[];
-  /** Reads what was touched. Tells whether anything is different now. */
+  /** Reads what was touched. Returns whether anything is different now. */
   refresh(nowMs: number): Promise<boolean>;
-  /** The journals of the sessions whose files lie in a home, by session. */
+  /** Returns the journals of the sessions whose files are in a home, by session. */
   of(home: string): ReadonlyMap<string, KeptJournal>;
 }
 
-/** Creates the reading of journals in directories that may be there or not. */
+/** Creates the reader of journals in directories that may not exist. */
 export function createJournals(directories: readonly string[]): Journals {
   let lookedAt = 0;
   const entries = directories.map((directory) => {
@@ -25,7 +25,7 @@ export function createJournals(directories: readonly string[]): Journals {
       lookedAt = nowMs;
       let hasChanged = false;
       for (const [, journals] of entries) {
-        // A hook that was killed says nothing: what is asked has to be looked at again and again.
+        // A hook that was killed reports nothing, so questions have to be checked again and again.
         for (const [name, journal] of journals.values) if (isAsking(journal)) journals.touch(name);
         hasChanged = (await journals.refresh()) || hasChanged;
       }

@@ -9,8 +9,8 @@ import { makeRuntimeDirectory } from '../../../storage/runtime-directory.ts';
 import { journalsIn, listenerPid, ownListener } from './names.ts';
 
 /**
- * Lets the hooks of agents that keep their files in one of `homes` know, until it is closed, that a taskglass is open that
- * can answer: they connect to a socket, are greeted at once, and see by the connection's end that it is gone. Rejects if
+ * Lets the hooks of agents that keep their files in one of `homes` know, until it is closed, that a taskglass is open that can
+ * answer. They connect to a socket, get a greeting at once, and see from the end of the connection that it is gone. Rejects if
  * there is no place for the socket.
  */
 export async function listenForHooks(
@@ -19,7 +19,7 @@ export async function listenForHooks(
 ): Promise<{ close(): Promise<void> }> {
   const directory = await makeRuntimeDirectory(env);
   await removeAbandoned(directory);
-  // It is there from now on, so that those who watch it hear of the first journal in it.
+  // It exists from now on, so that whoever watches it learns of the first journal in it.
   await makePrivateDirectory(journalsIn(directory));
   const waiting = new Set<Socket>();
   const server = createServer((connection) => {
@@ -37,7 +37,7 @@ export async function listenForHooks(
   };
 }
 
-/** Removes the sockets of processes that were killed: each costs a hook a try. */
+/** Removes the sockets of processes that were killed: each would cost a hook an attempt. */
 async function removeAbandoned(directory: string): Promise<void> {
   for (const name of await readdir(directory).catch((): string[] => [])) {
     const pid = listenerPid(name) ?? 0;

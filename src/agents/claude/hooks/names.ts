@@ -1,21 +1,21 @@
 import { join } from 'node:path';
 
 /*
- * The names in the runtime directory by which the hooks and an open taskglass find each other. The hooks have them too
- * (`bin/hook/runtime-names.js`): they are plain JavaScript that imports nothing of this.
+ * The names in the runtime directory by which the hooks and an open taskglass find each other. The hooks have a copy
+ * (`bin/hook/runtime-names.js`), because they are plain JavaScript that imports nothing from here.
  */
 
-/** The directory of the journals, one for each session. */
+/** Returns the directory of the journals, one for each session. */
 export function journalsIn(runtime: string): string {
   return join(runtime, 'claude');
 }
 
-/** The socket at which a held hook takes its answer. */
+/** Returns the socket at which a held hook takes its answer. */
 export function heldSocket(runtime: string, id: string): string {
   return join(runtime, `claude-held-${id}.sock`);
 }
 
-/** The socket at which this process tells that it can answer. */
+/** Returns the socket at which this process shows that it can answer. */
 export function ownListener(runtime: string): string {
   return join(runtime, `claude-answers-${process.pid}.sock`);
 }

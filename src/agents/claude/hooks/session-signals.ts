@@ -2,16 +2,16 @@ import type { Note } from '../../../model/task.ts';
 import { type PlainText, words } from '../../../model/text.ts';
 import type { HookSignal } from './format.ts';
 
-/** What the hooks of a session have told so far. */
+/** What the hooks of a session have recorded so far. */
 export interface SessionSignals {
   readonly home: string;
   readonly cwd: PlainText | null;
   readonly title: PlainText | null;
   readonly startedAt: number | null;
-  /** When the last of them came. */
+  /** When the last of them was recorded. */
   readonly at: number;
   readonly phase: SignalledPhase;
-  /** What is asked of a person, the oldest first. */
+  /** What a person is asked, the oldest first. */
   readonly asks: readonly Ask[];
   readonly tasks: readonly SignalledStep[];
   readonly running: readonly SignalledStep[];
@@ -40,9 +40,9 @@ export interface SignalledStep {
   readonly endedAt: number | null;
 }
 
-/** So many answers are kept as notes. */
+/** How many answers are kept as notes. */
 const MOST_NOTES = 20;
-/** These notifications mean that somebody has to do something; the others tell what is known already. */
+/** These notifications mean that somebody has to do something; the others report what is already known. */
 const ASKING: readonly string[] = [
   'permission_prompt',
   'worker_permission_prompt',
@@ -50,7 +50,7 @@ const ASKING: readonly string[] = [
   'agent_needs_input',
 ];
 
-/** Puts together what the signals of a session tell, given in their order; null if there are none. */
+/** Combines the signals of a session, given in order; null if there are none. */
 export function sessionSignals(signals: readonly HookSignal[]): SessionSignals | null {
   let session: SessionSignals | null = null;
   for (const signal of signals) session = next(session ?? begun(signal), signal);
@@ -74,7 +74,7 @@ function begun({ home, at }: HookSignal): SessionSignals {
   };
 }
 
-/** Returns a session after one more signal. One that this version does not know changes nothing but the time. */
+/** Returns a session after one more signal. One that this version does not know changes only the time. */
 function next(before: SessionSignals, signal: HookSignal): SessionSignals {
   const session: SessionSignals = {
     ...before,
@@ -130,7 +130,7 @@ function requestIn({ at, agent, tool, about, choices, held, until }: HookSignal)
   };
 }
 
-/** A request that was held and got no answer is still asked, by the agent itself. */
+/** A request that was held and got no answer is still open: the agent itself asks. */
 function released(session: SessionSignals, { held, answer, by, at }: HookSignal): SessionSignals {
   const isIt = (ask: Ask) => ask.held !== null && ask.held.id === held;
   if (answer === null)
@@ -147,7 +147,7 @@ function released(session: SessionSignals, { held, answer, by, at }: HookSignal)
 
 function notified(session: SessionSignals, { kind, message, agent, at }: HookSignal): SessionSignals {
   if (kind === 'idle_prompt') return { ...session, phase: { kind: 'idle' } };
-  // Its own request, told before, says more.
+  // Its own request, which came before, says more.
   if (message === null || !ASKING.includes(kind ?? '') || session.asks.length > 0) return session;
   return { ...session, asks: [{ at, agent, text: message, choices: [], held: null }] };
 }

@@ -13,7 +13,7 @@ export interface HeldAsk {
   readonly socket: string;
 }
 
-/** A session that only its hooks tell of is shown so long after the last of them, ms. */
+/** How long a session that is known only from its hooks is shown after the last of them, ms. */
 const UNSEEN_MS = 30 * 60_000;
 
 /** Returns the oldest request of a session that is held and that nobody has answered anywhere. */
@@ -26,12 +26,12 @@ export function heldAsk(journal: KeptJournal, session: ClaudeSession | null, now
   return null;
 }
 
-/** An answer in the agent's own dialog does not end the hook: only the session's file tells of it. */
+/** An answer in the agent's own dialog does not end the hook: only the session's file shows it. */
 function hasGoneOn({ at }: Ask, session: ClaudeSession | null): boolean {
   return session !== null && session.status === 'busy' && (session.statusUpdatedAt ?? 0) > at;
 }
 
-/** Adds what the hooks of a row's session have told to what the files tell. */
+/** Adds what the hooks of a row's session have recorded to what the files say. */
 export function withSignals(
   row: TaskDraft,
   { signals }: KeptJournal,
@@ -60,7 +60,7 @@ export function withSignals(
   };
 }
 
-/** Returns a session as a task of which no file tells; null if it has been silent for too long to be there. */
+/** Returns a session without a file as a task; null if it has been silent for so long that it is probably gone. */
 export function signalledRow(journal: KeptJournal, held: HeldAsk | null, nowMs: number): TaskDraft | null {
   const { signals, sessionId } = journal;
   if (nowMs - signals.at > UNSEEN_MS) return null;
@@ -87,7 +87,7 @@ function stateOf({ phase, asks }: SessionSignals): TaskState {
     : { status: 'waiting', reason: words`idle` };
 }
 
-/** A session whose turn is over is not done while something of it goes on. */
+/** A session whose turn is over is not done while something of it continues in the background. */
 function withBackground(state: TaskState, { running }: SessionSignals): TaskState {
   const isOver = state.status === 'waiting' || (state.status === 'running' && state.reason !== null);
   if (!isOver || running.length === 0) return state;
