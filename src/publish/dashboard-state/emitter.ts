@@ -35,9 +35,8 @@ export const MAX_ACTIVE_TASKS = 10;
 export const TASK_RETENTION_MS = 300_000;
 
 /**
- * Publishes the progress of long-running tasks as a dashboard state. Each call emits the full state to
- * every sink and returns at once; a slow or failing sink is not felt. Nothing here throws but `startTask`, and the
- * constructor where an option makes no sense.
+ * Publishes the progress of long-running tasks as a dashboard state. Each call emits the full state to every sink and returns at
+ * once, however slow or broken a sink is. Only `startTask` throws, and the constructor if an option is invalid.
  *
  *     const emitter = new DashboardStateEmitter({ file: 'state.json' });
  *     const signal = emitter.startTask('hash-1', 'Hash the archive', ['read', 'hash']);

@@ -4,9 +4,9 @@ import { countOf, type Found, nextBegunOf, percentOf } from './found.ts';
 export type FindProgress = (line: string) => Found | null;
 
 /**
- * Creates a finder for a pattern of the user's: its first group is a percentage or, with a second one, `n` of `m`.
+ * Creates a finder for the user's own pattern: its first group is a percentage or, with a second one, `n` of `m`.
  *
- * @throws SyntaxError if it is no regular expression, RangeError if it has no group to read from
+ * @throws SyntaxError if it is not a regular expression, RangeError if it has no group to read from
  */
 export function createFindProgress(pattern: string): FindProgress {
   const regex = new RegExp(pattern, 'u');

@@ -82,10 +82,7 @@ export function createStreamReader(options: StreamReaderOptions): StreamReader {
     else if (!find) tellText(readText(read));
   }
 
-  /**
-   * Reads a group of rows: what a tool says about itself, unless that is a numbered step of a task in a list; else all bars
-   * together.
-   */
+  /** Reads a group of rows: a tool's own line, unless it numbers the steps of a task in a list; else all bars together. */
   function frame(lines: readonly OutputLine[]): void {
     const unknown: OutputLine[] = [];
     let known: readonly [Found, Way] | null = null;
