@@ -13,7 +13,7 @@ export interface JobRequest extends Omit<DecodedRequest, 'name'> {
   readonly params: Readonly<Record<string, string>>;
   /** How long the work may take, ms. */
   readonly timeoutMs: number | null;
-  /** Whether it was sent encrypted. Then the answers are too (NIP-44). The key is public, and part of stored jobs. */
+  /** Whether it was sent encrypted; then the answers are too (NIP-44). Public, and in stored jobs, under this name. */
   readonly isSealed: boolean;
   /** The request as it was signed. */
   readonly event: Event;
