@@ -1,6 +1,6 @@
 /**
- * Writes `docs/api/`, a page for each sub-path of the package: what it exports, with every type that this leads to, as
- * the emitted types have it. The pages are the reference, and the report by which a change of the public surface shows.
+ * Writes `docs/api/`, a page for each sub-path of the package: what it exports, with every type reachable from it, as in the
+ * emitted types. The pages are the reference, and their diff shows each change of the public interface.
  */
 import { globSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { typeEntries } from './public-types.ts';
 const LIBRARY = join(ROOT, 'dist', 'lib');
 const PAGES = join(ROOT, 'docs', 'api');
 
-/** The pages by their file names, from what is built. */
+/** Returns the pages by their file names, made from what is built. */
 export function apiDocs(): Map<string, string> {
   const types = openTypes(LIBRARY);
   const pages = [...typeEntries()].map(([path, file]) => {
@@ -44,7 +44,7 @@ function page(name: string, file: string, types: Types): string {
 const MADE_BY = '<!-- Made by: npm run docs:api. Change the sentences in src/, not this page. -->';
 const INNER = 'They cannot be imported by name, but a change of one is a change of what is exported.';
 
-/** What the exports name, what that names, and so on, without the exports themselves; by name. */
+/** Returns everything reachable from the exports, without the exports themselves, by name. */
 function reachedFrom(exported: ReadonlySet<Declared>, types: Types): Declared[] {
   const reached = new Set(exported);
   for (const declared of reached) for (const used of types.usedBy(declared)) reached.add(used);
@@ -71,7 +71,7 @@ if (import.meta.main) {
   for (const [file, text] of apiDocs()) writeFileSync(join(PAGES, file), text);
 }
 
-/** The pages as they stand in the repository. */
+/** Returns the pages in the repository. */
 export function writtenDocs(): Map<string, string> {
   const files = globSync('*.md', { cwd: PAGES });
   return new Map(files.map((file) => [file, readFileSync(join(PAGES, file), 'utf8')]));

@@ -1,4 +1,4 @@
-/** Reads emitted types: what a module exports, where that is declared, and what its declaration names. */
+/** Reads emitted types: what a module exports, where that is declared, and which types its declaration names. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSync } from 'oxc-parser';
@@ -9,23 +9,23 @@ export interface Declared {
   readonly name: string;
   /** Its file, below the directory of the types. */
   readonly file: string;
-  /** The comment above it, as prose; '' where there is none. */
+  /** The comment above it, as prose; '' if there is none. */
   readonly about: string;
   readonly text: string;
-  /** The names of types that stand in it. */
+  /** The names of the types in it. */
   readonly uses: readonly Origin[];
 }
 
 export interface Types {
-  /** What can be imported from a module, by its name there. Throws where a name leads nowhere. */
+  /** Returns what can be imported from a module, by its name there. Throws if a name leads nowhere. */
   exportsOf(file: string): Map<string, readonly Declared[]>;
-  /** What a declaration names that is declared in these types, too. */
+  /** Returns the declarations in these types that a declaration refers to. */
   usedBy(declared: Declared): Declared[];
-  /** The comment at the top of a module. */
+  /** Returns the comment at the top of a module. */
   aboutOf(file: string): string;
 }
 
-/** Where a name comes from; `module` is '' for one that is declared or imported in the same module. */
+/** Where a name comes from; `module` is '' if it is declared or imported in the same module. */
 interface Origin {
   readonly module: string;
   readonly name: string;
@@ -36,11 +36,11 @@ interface Module {
   readonly declared: ReadonlyMap<string, readonly Declared[]>;
   /** By the local name. */
   readonly imported: ReadonlyMap<string, Origin>;
-  /** By the name it has outside. */
+  /** By the exported name. */
   readonly exported: ReadonlyMap<string, Origin>;
 }
 
-/** Opens the types below a directory. Each file is read when it is first asked for. */
+/** Opens the types below a directory. Each file is read when it is first needed. */
 export function openTypes(directory: string): Types {
   const modules = new Map<string, Module>();
   const moduleOf = (file: string): Module => {
@@ -49,7 +49,7 @@ export function openTypes(directory: string): Types {
     return known;
   };
 
-  /** What a name means inside a module; [] for what comes from a package or the language. */
+  /** Returns what a name means inside a module; [] if it comes from a package or the language. */
   function meant(file: string, name: string): readonly Declared[] {
     const { declared, imported } = moduleOf(file);
     const origin = imported.get(name);
@@ -114,7 +114,7 @@ function readModule(file: string, source: string): Module {
 
 type Node = Readonly<Record<string, unknown>> & { readonly type: string };
 
-/** The types that a declaration names: references, `typeof`, what it extends, and `import('…').Name`. */
+/** Returns the types that a declaration names: references, `typeof`, what it extends, and `import('…').Name`. */
 function typesNamedIn(value: unknown): Origin[] {
   if (Array.isArray(value)) return value.flatMap(typesNamedIn);
   if (!isNode(value)) return [];
@@ -131,7 +131,7 @@ function typesNamedIn(value: unknown): Origin[] {
     : inside;
 }
 
-/** `a` of `a.b.C`. */
+/** Returns the `a` of `a.b.C`. */
 function firstName(name: unknown): string {
   if (!isNode(name)) return 'default';
   return name.type === 'TSQualifiedName' ? firstName(name.left) : String(name.name);
@@ -141,7 +141,7 @@ function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && 'type' in value;
 }
 
-/** The names that a statement declares. */
+/** Returns the names that a statement declares. */
 function namesDeclaredBy(statement: unknown): string[] {
   if (!isNode(statement)) return [];
   const declarations = Array.isArray(statement.declarations) ? statement.declarations : [statement];
@@ -152,7 +152,7 @@ function nameOf(name: { readonly name: string } | { readonly value: string }): s
   return 'name' in name ? name.name : name.value;
 }
 
-/** A comment without its stars. */
+/** Returns a comment without its asterisks. */
 function proseOf(comment: string | undefined): string {
   if (!comment?.startsWith('*')) return '';
   return comment

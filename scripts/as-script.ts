@@ -5,13 +5,13 @@ import { type Metafile, transform } from 'esbuild';
 
 /** A file of the program beside the first one. */
 export interface Part {
-  /** Which modules are in it, with all that only they need. */
+  /** Which modules it contains, with everything that only they need. */
   readonly holds?: RegExp;
-  /** The parts that may be loaded where this one is. */
+  /** The parts that may already be loaded when this one is. */
   readonly after?: readonly string[];
 }
 
-/** The parts by their names, each of them behind those that it comes after. */
+/** The parts by their names, each after those that it lists in `after`. */
 export type Parts = Readonly<Record<string, Part>>;
 
 /** Which module starts the program, and its parts. */
@@ -27,12 +27,13 @@ const PROGRAM = 'cli';
 const URL_OF_FILE = '__url';
 
 /**
- * Makes a few CommonJS scripts (`.cjs`) of the many modules that esbuild's splitting has written, as it splits modules only. Of a
- * script V8 keeps the functions that a run has compiled, too (`bin/code-cache.js`), of a module none that is called after loading.
+ * Combines the many modules that esbuild's splitting has written into a few CommonJS scripts (`.cjs`), because it splits only
+ * modules. For a script, V8 also keeps the functions that a run has compiled (`bin/code-cache.js`); for a module, none that is
+ * called after loading.
  *
- * In a script each module is a function. What no run has called is neither compiled nor kept, so a command pays for the
- * modules that it needs, and not for a file of each. All scripts have the hash of all code in their names, but for one
- * line that starts the program.
+ * In a script, each module is a function. A function that no run has called is neither compiled nor kept, so a command pays
+ * only for the modules that it needs, without a file for each. All scripts have the hash of all code in their names, except for
+ * one line that starts the program.
  */
 export async function asScripts({ outputs }: Metafile, root: string, layout: Layout): Promise<void> {
   const codes = new Map<string, string>();
@@ -61,7 +62,7 @@ export async function asScripts({ outputs }: Metafile, root: string, layout: Lay
   write(PROGRAM, `require("./${scripts.get(entry)}.cjs").load("${nameOf(entry)}");`);
 }
 
-/** The names are none that a module could have for something of its own. */
+/** No module can use these names for something of its own. */
 const LOADER = `const __loaded=new Map();
 const __load=exports.load=name=>{
 let module=__loaded.get(name);
@@ -70,8 +71,8 @@ return module.exports;
 };`;
 
 /**
- * Returns in which script each output goes. What only one part needs is in that part; what several need is in the last of
- * those that may be loaded where any of them is, or else in the first file.
+ * Returns the script to which each output goes. What only one part needs is in that part; what several need is in the last of
+ * those that may be loaded wherever any of them is, or else in the first file.
  */
 export function scriptsOf(outputs: Outputs, { entry, parts }: Layout, hash: string): Map<string, string> {
   const partOf = (output: string) =>
@@ -98,13 +99,13 @@ export function scriptsOf(outputs: Outputs, { entry, parts }: Layout, hash: stri
   return new Map([...choices].map(([output, choice]) => [output, scriptIn(choice)]));
 }
 
-/** Returns a part and all that it comes after. */
+/** Returns a part and all those after which it is loaded. */
 function loadableIn(part: string, parts: Parts): Set<string> {
   const after = parts[part]?.after ?? [];
   return new Set([part, ...after.flatMap((other) => [...loadableIn(other, parts)])]);
 }
 
-/** `in-parts` gives a part an entry that is named after it. */
+/** Tells whether an entry is that of a part, which `inParts` names after the part. */
 function isEntryOf(part: string, entryPoint: string): boolean {
   return entryPoint === `part:part:${part}`;
 }
@@ -117,7 +118,7 @@ function nameOf(output: string): string {
   return basename(output, '.js');
 }
 
-/** Makes the code of a module of `script` fetch the others from the scripts in which they lie. */
+/** Makes the code of a module of `script` load the others from the scripts that contain them. */
 function linked(code: string, script: string, scripts: ReadonlyMap<string, string>): string {
   const byName = new Map([...scripts].map(([output, other]) => [nameOf(output), other]));
   return code.replaceAll(/\brequire\("\.\/([^"]+)\.js"\)/g, (_whole, name: string) => {
@@ -132,10 +133,10 @@ function hashOf(texts: readonly string[]): string {
   return hash.digest('hex').slice(0, 8).toUpperCase();
 }
 
-/** The functions of its own that esbuild writes at the top of every module that exports something. */
+/** The helper functions that esbuild writes at the top of every module that exports something. */
 const HELPERS = /^var __[\s\S]*?__toCommonJS\s*=[^;]*;/;
 
-/** A chunk imports only other chunks and, at run time, packages that are done without. */
+/** Converts a chunk. It imports only other chunks and, at run time, packages that are optional. */
 async function asCommonJs(source: string): Promise<{ helpers: string; code: string }> {
   const awaiting = /__esm\(\{\s*async\s*"([^"]*)"/.exec(source)?.[1];
   if (awaiting) throw new Error(`${awaiting} awaits something at its top, and no script can wait for that`);
@@ -151,9 +152,9 @@ async function asCommonJs(source: string): Promise<{ helpers: string; code: stri
   });
   const helpers = HELPERS.exec(code)?.[0] ?? '';
   const named = inAscii(code.slice(helpers.length))
-    // The getters of the exports are not to be wrapped in as many others: all who require them are chunks, too.
+    // The getters of the exports must not be wrapped in others: all modules that require them are chunks, too.
     .replace(/module\.exports\s*=\s*__toCommonJS\(\s*(\w+)\s*\)/, 'module.exports=$1')
-    // The same names again, for those who import a CommonJS module: nobody does.
+    // The same names again, for modules that import a CommonJS module: there are none.
     .replace(/\b0\s*&&\s*\(module\.exports\s*=\s*\{[^}]*\}\);/, '');
   const url = named.includes(URL_OF_FILE)
     ? `const ${URL_OF_FILE}=require("node:url").pathToFileURL(__filename).href;`
@@ -162,7 +163,7 @@ async function asCommonJs(source: string): Promise<{ helpers: string; code: stri
 }
 
 /**
- * Escapes what esbuild has left: it keeps the signs of tagged templates, as a tag might ask for the text as it was written.
+ * Escapes what esbuild has left unescaped: it keeps the characters of tagged templates, because a tag might use the raw text.
  * None of ours does.
  */
 function inAscii(code: string): string {

@@ -15,7 +15,7 @@ const TSC = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
 await replacing(join(ROOT, 'dist'), async (outdir) => {
   const programs = await Promise.all([build({ ...COMMAND_LINE, outdir }), build({ ...WORKERS, outdir })]);
   await asScripts(programs[0].metafile, ROOT, LAYOUT);
-  // Emits without checking: that is `npm run typecheck`.
+  // Emits without type checking: `npm run typecheck` does that.
   execFileSync(process.execPath, [TSC, '-p', 'tsconfig.lib.json', '--outDir', join(outdir, 'lib')], {
     cwd: ROOT,
     stdio: 'inherit',
@@ -30,7 +30,7 @@ await replacing(join(ROOT, 'dist'), async (outdir) => {
   await writeSchemas(join(outdir, 'lib'), join(outdir, 'schemas'));
 });
 
-/** What programs read of us as JSON Schema, made from the schemas that the program itself keeps to. */
+/** Writes the JSON Schemas of what programs read from us, from the schemas that the program itself uses. */
 async function writeSchemas(library: string, directory: string): Promise<void> {
   const load = (module: string) => import(pathToFileURL(join(library, module)).href);
   const { SnapshotDocument, StreamLine } = await load('model/document.js');
@@ -49,7 +49,7 @@ async function writeSchemas(library: string, directory: string): Promise<void> {
   }
 }
 
-/** Makes a directory anew beside the old one, which is replaced only once that has succeeded. */
+/** Makes a directory beside the old one, which is replaced only once that has succeeded. */
 async function replacing(directory: string, make: (directory: string) => Promise<void>): Promise<void> {
   const fresh = mkdtempSync(`${directory}-`);
   try {

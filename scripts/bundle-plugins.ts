@@ -1,4 +1,4 @@
-/** What the bundle does differently from the libraries as published, for the sake of a quick start and small frames. */
+/** How the bundle differs from the libraries as published, for a fast start and small frames. */
 import { globSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, resolve } from 'node:path';
@@ -6,15 +6,15 @@ import type { Plugin } from 'esbuild';
 import type { Parts } from './as-script.ts';
 
 /**
- * Node's own modules are fetched when the module that imports them runs. As `import` statements all of them would
- * stand at the top of the one file and be loaded at every start, SQLite and HTTP included.
+ * Loads Node's own modules when the module that imports them runs. As `import` statements they would all be at the top of the
+ * one file and be loaded at every start, SQLite and HTTP included.
  */
 export const lazyBuiltins: Plugin = {
   name: 'lazy-builtins',
   setup(build) {
     build.onResolve({ filter: /.*/ }, ({ path, kind }) => {
       if (!isBuiltin(path)) return null;
-      if (kind !== 'import-statement') return { path, external: true }; // is fetched where it stands
+      if (kind !== 'import-statement') return { path, external: true }; // is loaded where it is
       return { path: path.replace(/^node:/, ''), namespace: 'builtin', sideEffects: false };
     });
     build.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
@@ -23,12 +23,12 @@ export const lazyBuiltins: Plugin = {
   },
 };
 
-/** Modules that take a start a tenth of its time, for what most runs never use. */
+/** Modules that would take a tenth of a start, and that most runs never use. */
 const HEAVY = /^node:(child_process|crypto|fs\/promises|v8|worker_threads)$/;
 
 /**
- * What `node:fs` does as well, which is there at every start. To load its twin with promises, with streams and a line
- * editor, takes a short command longer than all that it asks of it.
+ * Functions that `node:fs` also has, which is loaded at every start. Loading its twin with promises, streams and a line editor
+ * takes a short command longer than everything that it would call in it.
  */
 const BY_CALLBACK = /^(access|chmod|lstat|mkdir|readdir|readlink|rename|rm|rmdir|stat|statfs|unlink)$/;
 
@@ -37,13 +37,15 @@ function byCallback(name: string): string {
   return `(...args) => new Promise((resolve, reject) => ${call}(...args, (error, value) => (error ? reject(error) : resolve(value))))`;
 }
 
-/** Each name is an export of its own, so that esbuild leaves out those that nobody imports. */
+/** Makes each name an export of its own, so that esbuild leaves out those that nobody imports. */
 function moduleOf(builtin: string): string {
   const module = { ...process.getBuiltinModule(builtin) } as Readonly<Record<string, unknown>>;
   const names = Object.keys(module).filter((name) => name !== 'default');
   const fetched = `process.getBuiltinModule('${builtin}')`;
   const isHeavy = HEAVY.test(builtin);
-  /** The functions of a heavy module fetch it when they are called; classes are needed as they are, if they may be extended. */
+  /**
+   * The functions of a heavy module load it when they are called; classes are needed directly, because they may be extended.
+   */
   const isLate = (name: string) => isHeavy && typeof module[name] === 'function' && /^[a-z]/.test(name);
   const exported = (name: string) => {
     if (builtin === 'node:fs/promises' && BY_CALLBACK.test(name)) return byCallback(name);
@@ -63,8 +65,8 @@ function moduleOf(builtin: string): string {
 }
 
 /**
- * Makes a few parts of what is imported with `import()`: what a pattern fits comes with all else of its part, and runs only
- * when it is asked for. esbuild's splitting gives what none fits a module of its own.
+ * Makes a few parts of what is imported with `import()`: a module that matches a pattern is loaded with the rest of its part,
+ * and runs only when it is imported. A module that matches none gets a file of its own from esbuild's splitting.
  */
 export function inParts(parts: Parts): Plugin {
   const members = new Map(Object.keys(parts).map((part) => [part, new Set<string>()]));
@@ -104,7 +106,7 @@ export function inParts(parts: Parts): Plugin {
 
 const DYNAMIC_IMPORT = /(?<!typeof )\bimport\(\s*'([^']+)'\s*\)/g;
 
-/** The path of a module of ours, or the name of a package. */
+/** Returns the path of a module of ours, or the name of a package. */
 function moduleNamed(name: string, importer: string): string {
   return name.startsWith('.') ? resolve(dirname(importer), name) : name;
 }
@@ -115,7 +117,7 @@ function partOfModules(modules: readonly string[]): string {
   return `export const modules = {\n${entries.join(',\n')}\n};`;
 }
 
-/** Zod's messages in English, not in fifty languages that nothing here asks for: a tenth of the bundle. */
+/** Includes Zod's messages in English only, not in fifty languages that are never used: a tenth of the bundle. */
 export const englishOnly: Plugin = {
   name: 'english-only',
   setup(build) {
@@ -125,7 +127,10 @@ export const englishOnly: Plugin = {
   },
 };
 
-/** Building the pattern of all emoji takes Node 12 ms, the first segmenter 14, and only text that is not plain needs them. */
+/**
+ * Delays two things that only text beyond ASCII needs: building the pattern of all emoji takes Node 12 ms, and the first
+ * segmenter 14.
+ */
 export const lazyWidths: Plugin = replacing(
   /string-width[\\/]index\.js$/,
   [
@@ -138,7 +143,7 @@ export const lazyWidths: Plugin = replacing(
   ],
 );
 
-/** Fails the build where the library no longer reads as expected, so that a gain is not lost unnoticed. */
+/** Fails the build if the library no longer contains the expected code, so that a gain is not lost unnoticed. */
 function replacing(file: RegExp, ...pairs: readonly [found: string | RegExp, replacement: string][]): Plugin {
   return {
     name: `replacing in ${file.source}`,

@@ -32,18 +32,18 @@ const PROGRAM = {
     'process.env.WS_NO_BUFFER_UTIL': '"1"', // ws would look for them in every node_modules above
     'process.env.WS_NO_UTF_8_VALIDATE': '"1"',
   },
-  external: ['@lydell/node-pty'], // looked for at run time, and done without
+  external: ['@lydell/node-pty'], // looked for at run time, and optional
 } satisfies BuildOptions;
 
 const PLUGINS = [lazyBuiltins, englishOnly, lazyWidths];
 
 /**
- * What has a file of its own, so that a command that does without does not even read it. All else is in the first file: what
- * every command needs, and the shortest ones.
+ * The parts that have files of their own, so that a command that does not need one does not even read it. Everything else is in
+ * the first file: what every command needs, and the shortest commands.
  */
 const PARTS: Parts = {
   watches: { holds: /\/io\/chokidar\.ts$/ },
-  /** What reads and writes files for several of the others. */
+  /** Reads and writes files for several of the others. */
   files: { after: ['watches'] },
   ledger: {
     holds: /\/commands\/ledger\/(verbs|scheduler)\.ts$|\/ledger\/(run-command|service)\.ts$/,
@@ -52,26 +52,26 @@ const PARTS: Parts = {
   hooks: { holds: /\/commands\/hooks\/run-[a-z-]+\.ts$/, after: ['files'] },
   tasks: { holds: /\/commands\/task\/(verbs|with-place)\.ts$/, after: ['files'] },
   completion: { holds: /\/commands\/complete\/(run-complete|tasks-here)\.ts$/, after: ['tasks'] },
-  /** What opens a session, reads a file of tasks and prints it. */
+  /** Opens a session, reads a file of tasks and prints it. */
   session: {
     holds:
       /\/cli\/session\/(session|tell-status)\.ts$|\/view\/run-view\.ts$|\/outputs\/plain\.ts$|\/src\/session\/history\.ts$|\/open\/file-source\.ts$|\/dashboard-state\/source\.ts$/,
     after: ['files'],
   },
-  /** What looks for sources, and reads all others of this machine. */
+  /** Looks for sources, and reads all others on this machine. */
   sources: {
     holds:
       /\/(agents|sources)\/(?!agui|attach|backlog|nostr)[a-z-]+\/(source|open|place|directory-source)\.ts$|\/open\/(search-directory|stdin)\.ts$/,
     after: ['ledger', 'hooks', 'tasks', 'session'],
   },
-  /** What else a session is opened for. */
+  /** The other commands that open a session. */
   'session-commands': {
     holds: /\/commands\/(config|logs|send|wait)\/run-[a-z-]+\.ts$|\/outputs\/(speech\/speak|json)\.ts$/,
     after: ['session'],
   },
   screen: { holds: /\/outputs\/screen\.ts$/, after: ['session-commands'] },
   run: { holds: /\/commands\/run\/run-[a-z-]+\.ts$/, after: ['ledger', 'session'] },
-  /** What lives longer than a moment or speaks to others. */
+  /** What runs for longer, or communicates with others. */
   services: {
     holds:
       /\/(open-nostr|server-access|signing-key|reporter|maestro-(server|directory)|open-ssh|open-log|test-command)\.ts$|\/ledger\/(transfer-)?format\.ts$|\/(agui|attach|backlog)\/source\.ts$|\/commands\/ledger\/breakdown\.ts$|\/commands\/(demo|doctor|eta|key|mcp|notify|publish|record|relay|serve|watch)\/run-[a-z-]+\.ts$|\/demo\/worker\.ts$|^conf$/,
@@ -85,8 +85,8 @@ const ENTRY = 'src/cli/main.ts';
 export const LAYOUT = { entry: ENTRY, parts: PARTS };
 
 /**
- * The command line. Whatever is imported with `import()` becomes a module of its own, and so does what several of those
- * share: hundreds, of which the build makes a dozen scripts.
+ * The command line. Whatever is imported with `import()` becomes a module of its own, and so does what several of those share:
+ * hundreds of modules, which the build combines into a dozen scripts.
  */
 export const COMMAND_LINE = {
   ...PROGRAM,
@@ -110,8 +110,8 @@ export const WORKERS = {
 } satisfies BuildOptions;
 
 /**
- * Modules of the library that stand for packages which are no dependencies of it; why, they say themselves. Each is
- * replaced by the package, in its place below `dist/lib/`.
+ * Modules of the library that stand for packages on which it does not depend; each says why. Each is replaced by the package,
+ * in its place below `dist/lib/`.
  */
 export const LIBRARY_MODULES = {
   ...COMMON,

@@ -10,13 +10,13 @@ export interface Cast {
   readonly events: readonly CastEvent[];
 }
 
-/** Writes a cast as a file: a header, then a line for each event. It says nothing of when or where it was made. */
+/** Returns a cast as the text of a file: a header, then a line for each event. It does not reveal when or where it was made. */
 export function castText({ title, columns, rows, events }: Cast): string {
   const header = { version: 2, width: columns, height: rows, title, env: { TERM: 'xterm-256color' } };
   return [header, ...events].map((line) => `${JSON.stringify(line)}\n`).join('');
 }
 
-/** Reads a file that {@link castText} has written; throws, with the line, if it is no such file. */
+/** Reads a file that {@link castText} has written; if it is not one, throws with the line. */
 export function readCast(text: string): Cast {
   const [header, ...events] = text.trimEnd().split('\n').map(parsedLine);
   if (!isHeader(header)) throw new Error('line 1: not the header of an asciicast v2');

@@ -18,7 +18,9 @@ const ROWS = 22;
 const isChosen = (name: string) => (screen: string) =>
   screen.split('\n').some((line) => line.startsWith('›') && line.includes(name));
 
-/** By file name, in the order in which they are played: what one has answered or looked at, the next one knows. */
+/**
+ * By file name, in the order in which they are played: each scene continues with what the previous one has answered and seen.
+ */
 const SCENES: Readonly<Record<string, Scene>> = {
   list: {
     title: 'What needs you, what runs, what has ended',

@@ -1,6 +1,6 @@
 /**
- * Writes what the program itself knows into the documents: `docs/cli.md` and the man page from the commands, the README's
- * table of keys from the actions.
+ * Writes what the program itself knows into the documents: `docs/cli.md` and the man page from the commands, the README's table
+ * of keys from the actions.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -44,7 +44,7 @@ async function commandSection(command: CliCommand): Promise<string> {
   return [section(command, '##', words), ...list, ...ofVerbs].join('\n');
 }
 
-/** Returns a table of commands with what each is about, linked to its section. */
+/** Returns a table of commands with what each does, linked to its section. */
 function listOf(groups: CommandGroups, before: string): string {
   const rows = Object.entries(groups).flatMap(([heading, commands]) =>
     commands
@@ -93,10 +93,10 @@ function visible(groups: CommandGroups): CliCommand[] {
     .filter(({ isHidden }) => !isHidden);
 }
 
-/** The README's table of keys, up to the blank line behind it. */
+/** The README's table of keys, up to the blank line after it. */
 const KEY_TABLE = /^\| key \| name \|.*?(?=\n\n)/msu;
 
-/** Returns the table of keys that stands in a README; null if there is none. */
+/** Returns the table of keys in a README; null if there is none. */
 export function keyTableIn(readme: string): string | null {
   return KEY_TABLE.exec(readme)?.[0] ?? null;
 }

@@ -1,7 +1,7 @@
 /**
- * Adds to package-lock.json the optional packages for other platforms that npm left out because its registry does
- * not offer them (a mirror may hold only some). Without them `npm ci` refuses the file, on those platforms and here.
- * Run it after a dependency was added; it changes nothing where nothing is missing.
+ * Adds to package-lock.json the optional packages for other platforms that npm left out because its registry does not offer
+ * them (a mirror may have only some). Without them, `npm ci` refuses the file, on those platforms and here. Run it after adding
+ * a dependency; if nothing is missing, it changes nothing.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -49,14 +49,14 @@ interface Entry {
 const lock: { packages: Record<string, Entry> } = JSON.parse(readFileSync(LOCK, 'utf8'));
 const { packages } = lock;
 for (const [path, { dev = false, optionalDependencies = {} }] of Object.entries(packages)) {
-  if (path === '') continue; // the versions of our own are ranges
+  if (path === '') continue; // our own versions are ranges
   for (const [name, range] of Object.entries(optionalDependencies)) add(path, name, range, dev);
 }
 const paths = Object.keys(packages).sort((one, other) => one.localeCompare(other, 'en'));
 lock.packages = Object.fromEntries(paths.map((path) => [path, packages[path] as Entry]));
 writeFileSync(LOCK, `${JSON.stringify(lock, null, 2)}\n`);
 
-/** Where the package at `parent` finds it: at the top, or below itself where another version is at the top. */
+/** Adds it where the package at `parent` finds it: at the top, or below itself if another version is at the top. */
 function add(parent: string, name: string, range: string, dev: boolean): void {
   const [atTop, below] = [`node_modules/${name}`, `${parent}/node_modules/${name}`];
   const version = range.replace(/^[~^]/, '');

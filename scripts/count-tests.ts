@@ -1,12 +1,12 @@
 /**
- * Prints how many tests passed and failed, from the report of vitest: `123 0`. What was skipped for no reason of the list
- * has failed. What was skipped, and why, stands on standard error. Fails when none ran.
+ * Prints how many tests passed and failed, from the report of vitest: `123 0`. A test that was skipped without a reason in the
+ * list has failed. Standard error says what was skipped, and why. Fails if no test ran.
  */
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { reasonFor, type SkippedTest, type SkipReason, skipReasons, thisMachine } from './expected-skips.ts';
 
-/** What is read of the report. */
+/** The part of the report that is read. */
 export interface TestReport {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
@@ -17,7 +17,7 @@ export interface TestReport {
   }[];
 }
 
-/** What a run of the tests comes to; `lines` tell of what was skipped. */
+/** The result of a test run; `lines` report what was skipped. */
 export interface TestCount {
   readonly passed: number;
   readonly failed: number;

@@ -1,4 +1,4 @@
-/** The documents of the repository: which there are, what they link to, and which of their links lead nowhere. */
+/** The documents of the repository: which there are, what they link to, and which of their links are broken. */
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import GithubSlugger from 'github-slugger';
@@ -10,7 +10,7 @@ export interface DocPage {
   readonly path: string;
   readonly title: string;
   readonly tokens: Token[];
-  /** In their order, with the fragments by which links reach them. */
+  /** In order, with the fragments that link to them. */
   readonly headings: readonly Heading[];
 }
 
@@ -20,7 +20,7 @@ export interface Heading {
   readonly id: string;
 }
 
-/** A relative link: what it leads to in the repository, and where there. */
+/** The target of a relative link: a path in the repository, and a fragment. */
 export interface Target {
   readonly path: string;
   readonly fragment: string | null;
@@ -44,7 +44,7 @@ export function docPage(path: string, text: string): DocPage {
   return { path, title: headings[0]?.text ?? path, tokens, headings };
 }
 
-/** Returns every link and picture of a page, in its order. */
+/** Returns every link and picture of a page, in order. */
 export function linksOf({ tokens }: DocPage): (Tokens.Link | Tokens.Image)[] {
   const links: (Tokens.Link | Tokens.Image)[] = [];
   marked.walkTokens(tokens, (token) => {
@@ -53,7 +53,7 @@ export function linksOf({ tokens }: DocPage): (Tokens.Link | Tokens.Image)[] {
   return links;
 }
 
-/** Returns where a link on a page leads, or null if that is outside the repository. A folder means its README. */
+/** Returns the target of a link on a page, or null if that is outside the repository. A folder means its README. */
 export function targetOf(from: string, href: string): Target | null {
   if (/^[a-z][a-z\d+.-]*:|^\/\//iu.test(href)) return null;
   const [path = '', fragment] = href.split('#');
@@ -64,7 +64,7 @@ export function targetOf(from: string, href: string): Target | null {
   return { path: isRead ? readme : joined, fragment: fragment ?? null };
 }
 
-/** Returns the links that lead nowhere: `page: link`. */
+/** Returns the broken links: `page: link`. */
 export function brokenLinks(pages: ReadonlyMap<string, DocPage>): string[] {
   return [...pages.values()].flatMap((page) =>
     linksOf(page)

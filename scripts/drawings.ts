@@ -9,7 +9,7 @@ import { screenSvg } from './screen-svg.ts';
 const DOCS = join(import.meta.dirname, '..', 'docs');
 export const TOUR = join(DOCS, 'tour');
 
-/** The pictures of the README: what is read out where they can't be seen. */
+/** The pictures of the README, with their alternative texts. */
 const PICTURES: Readonly<Record<string, string>> = {
   taskglass: 'taskglass showing what needs somebody, what runs and what has ended',
   'taskglass-details': 'the details of a task beside the list, with the last lines it has printed',

@@ -1,4 +1,4 @@
-/** Runs every example as its reader would, each in an empty folder with an empty home; fails when one does. */
+/** Runs every example as its reader would, each in an empty folder with an empty home; fails if one does. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -45,13 +45,13 @@ function succeeds(name: string): boolean {
   }
 }
 
-/** Ours, without what would lead past the empty home, to this user's own ledger, runs and sessions. */
+/** Our environment, without variables that would lead out of the empty home, to this user's own ledger, runs and sessions. */
 function environment(): NodeJS.ProcessEnv {
   const leads = /^(XDG_|TASKGLASS_|MAESTRO_)/u;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !leads.test(name)));
 }
 
-/** A folder for the PATH in which `taskglass` is this one. */
+/** Returns a folder for the PATH in which `taskglass` is this one. */
 function withTaskglass(folder: string): string {
   const bin = join(folder, 'bin');
   mkdirSync(bin);
@@ -59,7 +59,7 @@ function withTaskglass(folder: string): string {
   return bin;
 }
 
-/** Node runs TypeScript, but no JSX: that is compiled beside its source, from where it finds the same modules. */
+/** Compiles JSX, because Node runs only TypeScript. The result is beside its source, where it finds the same modules. */
 function compiled(file: string): string {
   const outfile = compiledPath(file);
   buildSync({ entryPoints: [file], outfile, format: 'esm', jsx: 'automatic' });

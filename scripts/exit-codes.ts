@@ -1,4 +1,4 @@
-/** What a command ends with. */
+/** The exit codes of commands. */
 export const EXIT_CODES: readonly (readonly [codes: string, meaning: string])[] = [
   ['0', 'success'],
   ['1', 'a bug, a command that got no answer, or a check that found something'],

@@ -1,6 +1,6 @@
 /**
- * Which tests may be skipped here, and why. A test that is skipped for no reason of this list is counted as failed: else
- * what was written to be checked would quietly be checked no more.
+ * Which tests may be skipped here, and why. A test that is skipped without a reason in this list counts as failed: otherwise a
+ * check could stop being run unnoticed.
  */
 import { globSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -9,7 +9,7 @@ import * as zlib from 'node:zlib';
 /** One reason. */
 export interface SkipReason {
   readonly why: string;
-  /** Does it hold on this machine? */
+  /** Whether it applies to this machine. */
   readonly holds: boolean;
   /** The files of its tests, below `test/`. */
   readonly files: readonly string[];
@@ -17,11 +17,11 @@ export interface SkipReason {
   readonly tests?: RegExp;
 }
 
-/** What is asked of the machine, to be answered otherwise in a test. */
+/** What is asked about the machine; tests give other answers. */
 export interface Machine {
   readonly platform: NodeJS.Platform;
   readonly uid: number | undefined;
-  /** Is there anything at a path, which may be a pattern? */
+  /** Returns whether anything is at a path, which may be a pattern. */
   exists(path: string): boolean;
   /** The folders of PATH. */
   readonly path: readonly string[];
@@ -30,7 +30,7 @@ export interface Machine {
 
 const SHARED = join(import.meta.dirname, '..', '..', 'shared');
 
-/** The reasons, each with whether it holds on a machine. */
+/** Returns the reasons, each with whether it applies to a machine. */
 export function skipReasons(machine: Machine): SkipReason[] {
   const isRoot = machine.uid === 0;
   const lacks = (program: string) => !machine.path.some((folder) => machine.exists(join(folder, program)));
@@ -194,7 +194,7 @@ export function skipReasons(machine: Machine): SkipReason[] {
       tests: /Python/u,
     },
     { why: 'jq is not installed', holds: lacks('jq'), files: ['docs-own-source.test.ts'], tests: /recipe/u },
-    // Told by the file's own search, which asks each for its version.
+    // The file itself looks for such a Node, by asking each for its version.
     { why: 'no Node on the PATH is too old', holds: true, files: ['bin.test.ts'], tests: /^an old Node/u },
     { why: 'this Node has no zstd', holds: !machine.hasZstd, files: ['sources/codex/source.test.ts'] },
   ];

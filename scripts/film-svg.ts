@@ -1,9 +1,9 @@
-/** Draws a cast as an SVG that moves by CSS alone: it plays wherever a browser shows a picture, without JavaScript. */
+/** Draws a cast as an SVG that is animated by CSS alone: it plays wherever a browser shows a picture, without JavaScript. */
 import xterm from '@xterm/headless';
 import type { Cast, CastEvent } from './cast-file.ts';
 import { CAPTION_ROWS, captionSvg, screenElements, svgDocument } from './screen-svg.ts';
 
-/** How long the last frame stands before the film begins anew, and how long a key is shown, in seconds. */
+/** How long the last frame is shown before the film starts again, and how long a key is shown, in seconds. */
 const LAST_S = 2;
 const KEY_S = 1.2;
 const KEYS: Readonly<Record<string, string>> = { '\r': 'enter', '\u001b': 'esc', ' ': 'space' };
@@ -11,7 +11,7 @@ const KEYS: Readonly<Record<string, string>> = { '\r': 'enter', '\u001b': 'esc',
 /** From when until when something is seen, in seconds. */
 type Span = readonly [from: number, to: number];
 
-/** Draws a cast; `name` tells its styles apart from those of other films in the same page. */
+/** Draws a cast; `name` tells its styles apart from those of other films on the same page. */
 export async function filmSvg(cast: Cast, name: string): Promise<string> {
   const { columns, rows, title, events } = cast;
   const end = (events.at(-1)?.[0] ?? 0) + LAST_S;
@@ -50,7 +50,7 @@ export async function filmSvg(cast: Cast, name: string): Promise<string> {
   return svgDocument({ columns, rows: rows + CAPTION_ROWS, title }, [...style, ...grounds, ...words]);
 }
 
-/** Returns every element that is ever on the screen, with when it is. */
+/** Returns every element that is ever on the screen, with the spans during which it is. */
 async function seenElements({ columns, rows, events }: Cast, end: number): Promise<Map<string, Span[]>> {
   const emulator = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
   const seen = new Map<string, Span[]>();
@@ -64,7 +64,7 @@ async function seenElements({ columns, rows, events }: Cast, end: number): Promi
   return seen;
 }
 
-/** Adds a span to those of an element, or lengthens the last one if it goes on. */
+/** Adds a span to those of an element, or lengthens the last one if they touch. */
 function addSpan(seen: Map<string, Span[]>, element: string, [from, to]: Span): void {
   const spans = seen.get(element) ?? [];
   const last = spans.at(-1);
@@ -73,7 +73,7 @@ function addSpan(seen: Map<string, Span[]>, element: string, [from, to]: Span): 
   seen.set(element, spans);
 }
 
-/** Returns the keys that are pressed, each shown for a while or until the next one. */
+/** Returns the pressed keys, each shown for a while or until the next one. */
 function pressedKeys(events: readonly CastEvent[], end: number): [string, Span][] {
   const pressed = events.filter(([, code]) => code === 'i');
   return pressed.map(([from, , key], index) => {
@@ -88,7 +88,7 @@ function stillMoment(events: readonly CastEvent[], end: number): number {
   return named?.[0] ?? end / 2;
 }
 
-/** Shows what has this class in these spans of the film, over and over. */
+/** Returns the style that shows the elements of a class in these spans of the film, over and over. */
 function motion(id: string, spans: readonly Span[], end: number): string {
   const at = (seconds: number) => `${Number(((seconds / end) * 100).toFixed(2))}%`;
   const steps = spans.flatMap(([from, to]) => [

@@ -46,7 +46,7 @@ export async function manPage(): Promise<string> {
     '.SH FILES',
     ...FILES.flatMap(([path, meaning]) => ['.TP', `.I ${text(path)}`, text(meaning)]),
     '.SH EXAMPLES',
-    ...codeBlock(examples).slice(1), // no paragraph begins behind a heading
+    ...codeBlock(examples).slice(1), // no paragraph begins after a heading
     '.SH SEE ALSO',
     'The documentation beside the program, in',
     '.IR docs/ :',
@@ -137,7 +137,7 @@ function bold(words: string): string {
   return `.B ${text(words)}`;
 }
 
-/** Returns text that means nothing to roff. A hyphen is one to copy: it would else be a dash. */
+/** Escapes text so that it has no meaning in roff. A hyphen stays one that can be copied: otherwise it would become a dash. */
 function text(words: string): string {
   return words
     .replaceAll('\\', '\\e')
@@ -152,7 +152,7 @@ function text(words: string): string {
     .replace(/^\./gmu, '\\&.');
 }
 
-/** Writes the page anew. */
+/** Writes the page. */
 export async function writeManPage(): Promise<void> {
   mkdirSync(dirname(MAN_PAGE), { recursive: true });
   writeFileSync(MAN_PAGE, await manPage());

@@ -1,18 +1,18 @@
-/** The licences of what is bundled: MIT, ISC, BSD and Apache ask for their notice in every copy. */
+/** The licences of what is bundled: MIT, ISC, BSD and Apache require their notice in every copy. */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 
-/** A package that is in a bundle. */
+/** A package in a bundle. */
 export interface BundledPackage {
   readonly name: string;
   readonly version: string;
   readonly licence: string;
-  /** Its licence files, whole. */
+  /** The complete texts of its licence files. */
   readonly texts: readonly string[];
 }
 
-/** What may be passed on with no more than a notice; whatever else comes along is to be thought about first. */
+/** Licences that permit redistribution with no more than a notice; any other needs consideration first. */
 const PERMISSIVE = [
   'MIT',
   'ISC',
@@ -23,14 +23,17 @@ const PERMISSIVE = [
   '0BSD',
   'Unlicense',
 ];
-/** Packages under MIT that are published without its text, and whose they are by their own word. */
+/** Packages under MIT that are published without its text, with their own copyright lines. */
 const WITHOUT_FILE: Readonly<Record<string, string>> = {
   'nostr-wasm': 'Copyright (c) fiatjaf\nContains libsecp256k1, Copyright (c) 2013 Pieter Wuille',
   rfc6902: 'Copyright 2014-2021 Christopher Brown',
 };
 const LICENCE_FILES = '{LICENSE,LICENCE,COPYING,NOTICE,license,licence}{,-*,.*}';
 
-/** The packages of which something is in what was built, by name. Throws where one has no licence that may be passed on. */
+/**
+ * Returns the packages that are contained in what was built, by name. Throws if the licence of one does not permit
+ * redistribution.
+ */
 export function bundledPackages(root: string, metafiles: readonly Metafile[]): BundledPackage[] {
   const inputs = metafiles
     .flatMap(({ outputs }) => Object.values(outputs))
@@ -42,7 +45,7 @@ export function bundledPackages(root: string, metafiles: readonly Metafile[]): B
   return [...byName.values()].sort((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1));
 }
 
-/** `node_modules/a/node_modules/@b/c` for `node_modules/a/node_modules/@b/c/dist/x.js`; null for our own files. */
+/** Returns `node_modules/a/node_modules/@b/c` for `node_modules/a/node_modules/@b/c/dist/x.js`; null for our own files. */
 export function packageDirectoryOf(path: string): string | null {
   return /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/u.exec(path)?.[0] ?? null;
 }
@@ -64,7 +67,7 @@ function nameOf({ name, version }: BundledPackage): string {
   return `${name} ${version}`;
 }
 
-/** All of them as one text, for the published package. */
+/** Returns all of them as one text, for the published package. */
 export function noticesText(packages: readonly BundledPackage[]): string {
   const sections = packages.map((each) =>
     [RULE, `${nameOf(each)} (${each.licence})`, RULE, '', ...each.texts].join('\n'),

@@ -3,7 +3,7 @@ import { globSync, readFileSync, rmSync } from 'node:fs';
 import { join, normalize } from 'node:path';
 import { ROOT } from './bundles.ts';
 
-/** The name of each sub-path with types (`.`, `./track`), and its types below `dist/lib/`. */
+/** Returns the name of each sub-path with types (`.`, `./track`), and its types below `dist/lib/`. */
 export function typeEntries(): Map<string, string> {
   const { exports }: { exports: Record<string, { types?: string }> } = JSON.parse(
     readFileSync(join(ROOT, 'package.json'), 'utf8'),
@@ -15,8 +15,8 @@ export function typeEntries(): Map<string, string> {
 }
 
 /**
- * Removes the types that no entry leads to: half of the files, which nobody can import. Those of bundled packages are
- * among them; they would name types that are not installed.
+ * Removes the types that no entry leads to: half of the files, which nobody can import. Those of bundled packages are among
+ * them; they would refer to types that are not installed.
  */
 export function removeInnerTypes(library: string): void {
   const shown = new Set<string>();
@@ -34,7 +34,7 @@ export function removeInnerTypes(library: string): void {
 
 const RELATIVE_MODULE = /(?:\bfrom|\bimport\(|^import) ?['"](\.[^'"]+)['"]/gmu;
 
-/** The file with the types of the module that `importer` calls `name`. */
+/** Returns the file with the types of the module that `importer` calls `name`. */
 export function typesOf(importer: string, name: string): string {
   return join(importer, '..', name.replace(/\.(?:[jt]sx?)$/u, '.d.ts'));
 }

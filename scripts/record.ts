@@ -5,14 +5,14 @@ import type { Cast, CastEvent } from './cast-file.ts';
 
 const PATIENCE_MS = 30_000;
 const KEYSTROKE_S = 0.07;
-/** What comes within this time is one event: as much as a viewer can tell apart. */
+/** What arrives within this time is one event, because a viewer cannot tell it apart. */
 const FRAME_S = 0.06;
 
-/** What an actor does. Each act takes the time in the cast that it says, however busy this machine is. */
+/** The actions of an actor. Each takes the stated time in the cast, however busy this machine is. */
 export interface Actor {
   /** Types a line into the shell, and enter. */
   command(line: string): Promise<void>;
-  /** Presses a key that the viewer is told of, and waits until something is on the screen. */
+  /** Presses a key that is shown to the viewer, and waits until something is on the screen. */
   press(key: string, wanted?: Wanted): Promise<void>;
   /** Types into what is open. */
   type(text: string): Promise<void>;
@@ -48,7 +48,7 @@ export async function record(
     if (output.length > written) note('o', output.slice(written));
     written = output.length;
   });
-  /** Does something, and spreads what came meanwhile over `length` seconds. */
+  /** Does something, and spreads what arrived meanwhile over `length` seconds. */
   async function take(length: number, act_: () => Promise<unknown>): Promise<void> {
     const from = performance.now();
     await act_();

@@ -1,6 +1,6 @@
 /**
- * Makes a release of what lies on main: `npm run release -- minor` (or major, patch, or a version). It dates the
- * changelog, sets the version, commits and tags. Nothing is sent: pushing the tag lets the workflow publish.
+ * Makes a release of main: `npm run release -- minor` (or major, patch, or a version). It dates the changelog, sets the
+ * version, commits and tags. Nothing is sent: pushing the tag lets the workflow publish.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { ROOT } from './bundles.ts';
 const CHANGELOG = join(ROOT, 'CHANGELOG.md');
 const UNRELEASED = '## [Unreleased]\n';
 
-/** The version after `current` by a kind of change, or the one that is named. Throws for anything else. */
+/** Returns the version after `current` by a kind of change, or the version that is named. Throws for anything else. */
 export function nextVersion(current: string, wanted: string): string {
   const [major = 0, minor = 0, patch = 0] = current.split('.').map(Number);
   if (wanted === 'major') return `${major + 1}.0.0`;
@@ -20,7 +20,10 @@ export function nextVersion(current: string, wanted: string): string {
   throw new Error(`say major, minor, patch, or a version such as 1.2.3, not "${wanted}"`);
 }
 
-/** The changelog with what is unreleased under a version and its day. Throws where there is nothing, or it is there. */
+/**
+ * Returns the changelog with the unreleased changes under a version and its date. Throws if there are none, or the version is
+ * already there.
+ */
 export function releasedChangelog(text: string, version: string, day: string): string {
   if (text.includes(`## [${version}]`)) throw new Error(`CHANGELOG.md has ${version} already`);
   const [before, after] = text.split(UNRELEASED);

@@ -1,7 +1,7 @@
 /**
- * Runs the test files that failed once more, one after the other, and merges what comes of it into the report of vitest. In
- * CI two cores run thousands of tests that start programs and wait for terminals; what fails there and passes with the machine
- * to itself has a flaw in the test, not in the program. It is named, so that it can be mended, and does not stop the rest.
+ * Runs the test files that failed once more, one after the other, and merges the results into the report of vitest. In CI, two
+ * cores run thousands of tests that start programs and wait for terminals. A test that fails there and passes with the machine
+ * to itself has a flaw, which is not the program's. It is named, so that it can be mended, and does not stop the rest.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -13,13 +13,13 @@ const ROOT = join(import.meta.dirname, '..');
 /** More files than this do not fail by chance. */
 const MOST_FILES = 4;
 
-/** The files to run again: those that failed, unless that are none or too many. */
+/** Returns the files to run again: those that failed, unless there are none or too many. */
 export function filesToRunAgain({ testResults }: TestReport): string[] {
   const failed = testResults.filter(({ status }) => status === 'failed').map(({ name }) => name);
   return failed.length <= MOST_FILES ? failed : [];
 }
 
-/** The first report with the results of the second one for the files that it names. */
+/** Returns the first report with the results of the second one for the files that it names. */
 export function mergeReports(first: TestReport, second: TestReport): TestReport {
   const again = new Set(second.testResults.map(({ name }) => name));
   const testResults = [...first.testResults.filter(({ name }) => !again.has(name)), ...second.testResults];
@@ -28,7 +28,7 @@ export function mergeReports(first: TestReport, second: TestReport): TestReport 
   return { numPassedTests: count('passed'), numFailedTests: count('failed'), testResults };
 }
 
-/** The tests that failed in the first report and passed in the second one, with their files. */
+/** Returns the tests that failed in the first report and passed in the second one, with their files. */
 export function passedAgain(first: TestReport, second: TestReport): string[] {
   const passed = new Set(namesIn(second, 'passed'));
   return namesIn(first, 'failed').filter((name) => passed.has(name));

@@ -1,4 +1,4 @@
-/** Draws a terminal's screen as an SVG picture: one `<text>` for words that look alike, at its own place. */
+/** Draws a terminal's screen as an SVG picture: one `<text>` for adjacent words with the same style, at its own place. */
 import type { IBufferCell, IBufferLine, Terminal } from '@xterm/headless';
 
 const CELL = { width: 8.4, height: 18, baseline: 13.5 };
@@ -12,24 +12,24 @@ const PALETTE = [
   ...['#6b7280', '#f28b93', '#a5dd8c', '#f0cf7d', '#82bdff', '#dd9bf0', '#7fd3dd', '#ffffff'],
 ];
 
-/** A blank that browsers do not collapse. */
+/** A space that browsers do not collapse. */
 const BLANK = '\u00a0';
 
-/** Cells beside each other that look alike: words with single blanks between them, or a ground. */
+/** Adjacent cells with the same style: words with single spaces between them, or a background. */
 interface Run {
-  /** The attributes of the words, or the colour of the ground. */
+  /** The attributes of the words, or the colour of the background. */
   readonly style: string;
   readonly column: number;
   text: string;
   columns: number;
 }
 
-/** The screen as it stands, in colours of our own. `title` is read out where the picture can't be seen. */
+/** Returns the screen in colours of our own. `title` is read out if the picture cannot be seen. */
 export function screenSvg(terminal: Terminal, title: string): string {
   return svgDocument({ columns: terminal.cols, rows: terminal.rows, title }, screenElements(terminal));
 }
 
-/** A drawing of so many columns and rows, on a ground of its own. */
+/** Returns a drawing with the given columns and rows, on a background of its own. */
 export function svgDocument(
   { columns, rows, title }: { columns: number; rows: number; title: string },
   elements: readonly string[],
@@ -48,7 +48,7 @@ export function svgDocument(
   ].join('\n');
 }
 
-/** What is on the screen: a `<rect>` for each coloured ground, a `<text>` for words that look alike. */
+/** Returns what is on the screen: a `<rect>` for each coloured background, a `<text>` for words with the same style. */
 export function screenElements(terminal: Terminal): string[] {
   const { active } = terminal.buffer;
   return Array.from({ length: terminal.rows }, (_, row) => {
@@ -60,7 +60,7 @@ export function screenElements(terminal: Terminal): string[] {
 /** How many rows {@link captionSvg} takes. */
 export const CAPTION_ROWS = 2;
 
-/** Draws a key that is pressed, below a screen of so many rows. */
+/** Draws a pressed key below a screen of that many rows. */
 export function captionSvg(key: string, rows: number): string {
   const top = PADDING + rows * CELL.height + 8;
   const width = (key.length + 2) * CELL.width;
@@ -72,7 +72,7 @@ export function captionSvg(key: string, rows: number): string {
   ].join('');
 }
 
-/** Returns runs of what `styleOf` says is alike; where it says nothing, there is none. */
+/** Returns runs of cells to which `styleOf` gives the same style; cells without a style are left out. */
 function runsOf(
   line: IBufferLine,
   columns: number,
@@ -112,7 +112,7 @@ function drawGround({ style, column, columns }: Run, top: number): string {
   return `<rect x="${leftOf(column)}" y="${figure(top)}" width="${width}" height="${CELL.height}" fill="${style}"/>`;
 }
 
-/** Stretches a word to its columns, whatever font there is. */
+/** Stretches a word to its columns, whatever the font. */
 function drawWord({ style, column, text, columns }: Run, top: number): string {
   const width = figure(columns * CELL.width);
   const place = `x="${leftOf(column)}" y="${figure(top + CELL.baseline)}"`;
@@ -148,7 +148,7 @@ function groundColour(cell: IBufferCell): string | null {
   return cell.isBgRGB() ? hex(cell.getBgColor()) : indexed(cell.getBgColor());
 }
 
-/** Of the 256 colours: the sixteen, a cube of 6 × 6 × 6, and 24 greys. */
+/** Returns one of the 256 colours: the sixteen, a cube of 6 × 6 × 6, and 24 greys. */
 function indexed(index: number): string {
   if (index < 16) return PALETTE[index] ?? INK;
   if (index >= 232) return hex((8 + 10 * (index - 232)) * 0x010101);

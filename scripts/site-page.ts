@@ -1,4 +1,4 @@
-/** A page of the site: the menu, the document, and what stands around them. */
+/** A page of the site: the menu, the document, and everything around them. */
 import type { DocPage } from './doc-pages.ts';
 
 export interface Section {
@@ -9,7 +9,7 @@ export interface Section {
 interface PageParts {
   readonly doc: DocPage;
   readonly menu: readonly Section[];
-  /** Returns the address of a document, as seen from this page. */
+  /** Returns the address of a document, relative to this page. */
   readonly link: (path: string) => string;
   /** The address of the style sheet. */
   readonly styles: string;

@@ -1,4 +1,4 @@
-/** Makes `dist/site/` of the documents: plain pages that need no server, no JavaScript and nothing from elsewhere. */
+/** Makes `dist/site/` from the documents: plain pages that need no server, no JavaScript and nothing from elsewhere. */
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { Marked, type Token, type Tokens } from 'marked';
@@ -14,11 +14,11 @@ const STYLES = 'site.css';
 export interface Site {
   /** The pages' text by their paths in the site. */
   readonly pages: ReadonlyMap<string, string>;
-  /** What the pages show or link to beside each other, by its path in the repository and in the site. */
+  /** The other files that the pages show or link to, by their paths, which are the same in the repository and in the site. */
   readonly files: ReadonlySet<string>;
 }
 
-/** Makes the site; throws, naming them, if links lead nowhere. */
+/** Makes the site; if links are broken, throws an error that names them. */
 export function makeSite(): Site {
   const docs = docPages();
   const broken = brokenLinks(docs);
@@ -61,7 +61,7 @@ function menuOf(contents: DocPage): Section[] {
   return sections;
 }
 
-/** Returns a page's HTML, its links leading to the pages of the site. */
+/** Returns a page's HTML, with links to the pages of the site. */
 function bodyOf(doc: DocPage, docs: ReadonlyMap<string, DocPage>): string {
   const ids = doc.headings.map(({ id }) => id);
   const here = posix.dirname(siteAddress(doc.path));
@@ -102,12 +102,12 @@ function tableHtml({ header, rows }: Tokens.Table, inline: (tokens: Token[]) => 
   return `<table><thead>${row(header, 'th')}</thead><tbody>${body}</tbody></table>`;
 }
 
-/** Returns a film's SVG, or null if this is none. */
+/** Returns a film's SVG, or null if it is not one. */
 function filmOf(path: string): string | null {
   return /^docs\/tour\/[\w-]+\.svg$/u.test(path) ? readFileSync(join(ROOT, path), 'utf8') : null;
 }
 
-/** A film stands in the page itself, so that it can be paused. */
+/** A film is part of the page itself, so that it can be paused. */
 function filmHtml(svg: string, text: string): string {
   const labelled = svg
     .replace('<svg ', `<svg aria-label="${escapeHtml(text)}" `)

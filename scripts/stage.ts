@@ -6,7 +6,7 @@ import { openTerminal, type Terminal, type TerminalOptions } from '../test/helpe
 
 const BIN = join(import.meta.dirname, '..', 'bin', 'taskglass.js');
 
-/** Shell scripts by the name that each task gets: some end before the curtain rises, some go on. */
+/** Shell scripts by the name that each task gets: some end before the curtain rises, some continue. */
 const ENDED = {
   'tar czf site.tgz public': 'sleep 1; echo public/',
   'Hash the photographs': 'sleep 2; echo "sha256 b8ac20bb43462d7d of 18 MiB"',
@@ -23,16 +23,16 @@ const RUNNING = {
 const AFTER_ANSWER = 'for n in $(seq 9); do echo "[$n/9] fonts/subset-$n.woff2 ($answer)"; sleep 0.7; done';
 
 export interface Stage extends Disposable {
-  /** Starts a task that asks, and goes on once it is answered. */
+  /** Starts a task that asks, and continues once it is answered. */
   ask(name: string, question: string): void;
-  /** Opens a terminal with a shell in it, in which `taskglass` is a command. */
+  /** Opens a terminal with a shell in which `taskglass` is a command. */
   shell(size: { cols: number; rows: number }): Terminal;
 }
 
-/** Sets the stage; resolves once all that ends beforehand has ended. */
+/** Sets the stage; resolves once everything that ends beforehand has ended. */
 export async function openStage(): Promise<Stage> {
   const home = join(tmpdir(), 'site');
-  mkdirSync(home); // not a name that differs each time, as it is to be seen; it fails if there is one
+  mkdirSync(home); // always the same name, because it is seen; fails if it exists
   const opened: Terminal[] = [];
   const start = (command: string, args: string[], options: TerminalOptions = {}) => {
     const terminal = openTerminal(command, args, { ...options, cwd: home, env: environment(home) });
@@ -60,7 +60,7 @@ export async function openStage(): Promise<Stage> {
   }
 }
 
-/** Puts `taskglass` where the shell looks, and a name and a host that are nobody's into every Node that is started. */
+/** Puts `taskglass` where the shell looks, and a fictitious user and host name into every Node that is started. */
 function dress(home: string): void {
   mkdirSync(join(home, '.local', 'bin'), { recursive: true });
   symlinkSync(BIN, join(home, '.local', 'bin', 'taskglass'));
@@ -77,7 +77,7 @@ require('node:module').syncBuiltinESMExports();
 
 const nobody = (home: string) => join(home, '.local', 'nobody.cjs');
 
-/** Nothing of this process's environment but the programs: what a shell is told can be seen. */
+/** Nothing of this process's environment except the PATH: a viewer can see what a shell inherits. */
 function environment(home: string): Record<string, string | undefined> {
   const nothing = Object.fromEntries(Object.keys(process.env).map((name) => [name, undefined]));
   const path = [join(home, '.local', 'bin'), dirname(process.execPath), process.env.PATH];
