@@ -3,11 +3,11 @@ import { delimiter, join } from 'node:path';
 import { type Figure, short } from './figure.ts';
 import { inScratchFolder, openTaskglass, pause, quit } from './program.ts';
 
-/** Long enough for two looks of the slowest. */
+/** Long enough for two looks at the slowest. */
 const WATCHED_S = 130;
 const TASKS = 20;
 
-/** What each program answers: twenty tasks that have ended, so that it is asked as seldom as it ever is. */
+/** What each program answers: twenty tasks that have ended, so that it is asked as rarely as possible. */
 const PROGRAMS: readonly { readonly source: string; readonly program: string; readonly script: string }[] = [
   { source: 'gh:ann/door', program: 'gh', script: 'cat "$0.json"' },
   { source: 'slurm:', program: 'squeue', script: 'cat "$0.json"' },
@@ -19,7 +19,7 @@ const PROGRAMS: readonly { readonly source: string; readonly program: string; re
   },
 ];
 
-/** What a view costs while a program is asked that has nothing to tell: our part, and all with what the program itself does. */
+/** Measures what a view costs while a program is asked that has no news: our part, and the total with the program itself. */
 export async function measureAsked(): Promise<Figure[]> {
   return (await Promise.all(PROGRAMS.map(measureProgram))).flat();
 }
@@ -55,7 +55,7 @@ function countAsked(file: string): number {
   return readFileSync(`${file}.asked`, 'utf8').split('\n').length - 1;
 }
 
-/** Processor time of a process so far, s: its own, and that with all children that have ended. */
+/** Returns the processor time of a process so far, s: its own, and that with all children that have ended. */
 function usedBy(pid: number): { readonly own: number; readonly all: number } {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
     .replace(/^.*\)/su, '')

@@ -1,17 +1,17 @@
 import { renameSync, writeFileSync } from 'node:fs';
 
-/** How many of each status, one after the other through the document. */
+/** How many of each status there are, spread through the document. */
 const RUNNING_EVERY = 500;
 const QUEUED_EVERY = 50;
 const FAILED_EVERY = 300;
 
-/** A dashboard state of so many tasks, as a busy emitter would have written it over a day, of which tasks can change. */
+/** A dashboard state with that many tasks, as a busy emitter would have written it over a day. Tasks can be changed. */
 export interface BigDocument {
   /** The task that is listed first: the one that failed last. */
   readonly first: number;
   /** Gives a task another name. */
   rename(index: number, name: string): void;
-  /** Moves each task on whose index `picks` takes. */
+  /** Marks each task as changed whose index `picks` accepts. */
   touch(picks: (index: number) => boolean): void;
   /** Replaces the file as a careful producer does: written beside it, then renamed. */
   write(path: string): void;

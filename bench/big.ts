@@ -9,13 +9,13 @@ import { inScratchFolder, openTaskglass, pause, quit } from './program.ts';
 const TASKS = 100_000;
 const CHANGES = 6;
 const PRESSES = 60;
-/** Down through the list, over its end of the screen, and back. */
+/** Down through the list, past the end of the screen, and back. */
 const KEYS = ['j', 'j', 'j', 'k', '\x1b[6~', 'j', '\x1b[5~', 'G', 'k', 'g'];
 const PATIENCE_MS = 60_000;
 
 type View = ReturnType<typeof openTaskglass>;
 
-/** What a document of 100,000 tasks costs: its first frame, keys, and changes of it, against reading it and no more. */
+/** Measures what a document of 100,000 tasks costs: its first frame, keys, and changes of it, compared with only reading it. */
 export function measureBig(): Promise<Figure[]> {
   return inScratchFolder(async (folder) => {
     const path = join(folder, 'state.json');
@@ -24,7 +24,7 @@ export function measureBig(): Promise<Figure[]> {
     const blocks = createBlocks(folder);
     const bare: number[] = [bareParseMs(path)];
     const starts: Start[] = [];
-    for (let start = 0; start < 2; start += 1) starts.push(await startOnce(folder, blocks)); // the first fills the code cache
+    for (let start = 0; start < 2; start += 1) starts.push(await startOnce(folder, blocks)); // the first one fills the code cache
     const { view, ...first } = await startOnce(folder, blocks, true);
     const loading = blocks.take();
     await pause(3_000);
@@ -55,7 +55,7 @@ export function measureBig(): Promise<Figure[]> {
   });
 }
 
-/** What reading such a document costs whoever does no more than that, in a process of its own, ms. */
+/** Returns how long a separate process takes that does nothing but read such a document, ms. */
 function bareParseMs(path: string): number {
   const script = `const { readFileSync } = require('node:fs');
 const start = performance.now();
@@ -110,7 +110,7 @@ async function changeDelays(view: View, document: BigDocument, path: string): Pr
   return delays;
 }
 
-/** Presses keys while the document is replaced: with one changed task and with one in a hundred, in turn. */
+/** Presses keys while the document is replaced: with one changed task and with one in a hundred, alternately. */
 async function keysWhileReadAnew(view: View, document: BigDocument, path: string): Promise<number[]> {
   const delays: number[] = [];
   for (let change = 0; change < CHANGES; change += 1) {

@@ -2,10 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const BEAT_MS = 4;
-/** Shorter ones are not written down. */
+/** Shorter ones are not recorded. */
 const NOTED_FROM_MS = 15;
 
-/** Runs in the program that is measured: notes how late its timer came, which is how long the event loop was busy. */
+/** Runs in the measured program: records how late its timer was, which is how long the event loop was busy. */
 const HEARTBEAT = `
 const { isMainThread } = require('node:worker_threads');
 if (isMainThread) {
@@ -19,11 +19,11 @@ if (isMainThread) {
   }, ${BEAT_MS}).unref();
 }`;
 
-/** Tells how long a program's event loop was blocked at a time. */
+/** Tells for how long at a time a program's event loop was blocked. */
 export interface Blocks {
-  /** What the program has to be started with. */
+  /** The environment with which the program has to be started. */
   readonly env: Readonly<Record<string, string>>;
-  /** Those since this was last asked, ms; only such as somebody could notice. */
+  /** Returns the blocks since the last call, ms; only those that somebody could notice. */
   take(): number[];
 }
 

@@ -11,7 +11,7 @@ const STEP_MS = 10_000;
 const ROUNDS = 40;
 const TASKS = 500;
 
-/** What an estimate costs where much is known: 50 runs of 30 steps, each with a bar. */
+/** Measures what an estimate costs if much is known: 50 runs of 30 steps, each with a bar. */
 export async function measureEta(): Promise<Figure[]> {
   const steps = Array.from({ length: STEPS }, (_, step) => `step ${step}`);
   const history = Array.from({ length: RUNS }, (_, run) => runOf(steps, 1 + (run % 7) / 10));
@@ -44,7 +44,7 @@ function figure(what: string, value: number, bound: number, unit: string): Figur
   return { what, measured: `${short(value)}${unit}`, value, bound, unit };
 }
 
-/** KB of heap for each of many tasks of one job. */
+/** Returns the KB of heap for each of many tasks of one job. */
 function memoryOfTasks(
   steps: readonly string[],
   history: readonly EarlierRun[],

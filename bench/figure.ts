@@ -3,7 +3,7 @@ export interface Figure {
   readonly what: string;
   /** What was measured, in words: `5.1× (128 ms against 25 ms)`. */
   readonly measured: string;
-  /** The figure and the most it may be, in the same unit. */
+  /** The figure and its upper limit, in the same unit. */
   readonly value: number;
   readonly bound: number;
   readonly unit: string;
@@ -16,7 +16,7 @@ export function figureRow({ what, measured, value, bound, unit }: Figure): strin
 
 export const TABLE_HEAD = '| what | measured | bound | |\n|---|---|---|---|';
 
-/** The value below which `percent` of the values lie; NaN without values. */
+/** Returns the value below which `percent` of the values are; NaN without values. */
 export function percentile(values: readonly number[], percent: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor((percent / 100) * sorted.length))] ?? Number.NaN;
@@ -26,7 +26,7 @@ export function median(values: readonly number[]): number {
   return percentile(values, 50);
 }
 
-/** Three significant digits: 0.123, 4.56, 78.9, 1230. */
+/** Returns three significant digits: 0.123, 4.56, 78.9, 1230. */
 export function short(value: number): string {
   return String(Number(value.toPrecision(3)));
 }

@@ -5,7 +5,7 @@ import { manyTasks, writeStateFile } from './state-file.ts';
 
 const UPDATES = 150;
 
-/** From a file's replacement to its news on a screen of 38 rows. */
+/** Measures the time from a file's replacement to the change on a screen of 38 rows. */
 export function measureFileLatency(): Promise<Figure[]> {
   return inScratchFolder(async (folder) => {
     const file = join(folder, 'state.json');
@@ -18,7 +18,7 @@ export function measureFileLatency(): Promise<Figure[]> {
   });
 }
 
-/** Renames a task of the file again and again; returns how long each took to be on the screen, ms. */
+/** Renames a task of the file again and again; returns how long each change took to reach the screen, ms. */
 export async function renamingDelays(
   terminal: ReturnType<typeof openTaskglass>,
   file: string,

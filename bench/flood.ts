@@ -9,7 +9,7 @@ import { peakOf } from './run-log.ts';
 const MEGABYTES = 256;
 const MEBIBYTE = 1024 * 1024;
 
-/** What a piece of each kind of output is, as Python writes it. */
+/** A piece of each kind of output, as Python writes it. */
 const KINDS: Readonly<Record<string, string>> = {
   text: 'b"a" * 200 + b" 12345\\n"',
   figures: 'b"".join(b"[%d/9000] built %d%%\\n" % (n, n // 90) for n in range(9000))',
@@ -20,7 +20,7 @@ const KINDS: Readonly<Record<string, string>> = {
   'long lines': 'b"z" * (1 << 20) + b"\\n"',
 };
 
-/** What it costs `taskglass run` to pass on a flood of any kind: the most processor time, and the most memory. */
+/** Measures what it costs `taskglass run` to pass on a flood of any kind: the most processor time, and the most memory. */
 export function measureFlood(): Promise<Figure[]> {
   return inScratchFolder(async (folder) => {
     const floods: { kind: string; seconds: number; peak: number }[] = [];

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** How much is in the home that is measured. */
+/** How much the measured home contains. */
 export const HOME_SIZES = { sessions: 60, checklists: 400, rollouts: 200, beads: 3_000 } as const;
 /** One rollout is as large as one with pictures in it; the file is sparse. */
 const LARGEST_ROLLOUT_BYTES = 2 * 1024 ** 3;
@@ -19,7 +19,7 @@ const BOXES = 40;
 const SPECS_A_PROJECT = 10;
 const MINUTE_MS = 60_000;
 
-/** Fills a home as somebody has it who works with agents: sessions, rollouts, checklists, issues. */
+/** Fills a home like that of somebody who works with agents: sessions, rollouts, checklists, issues. */
 export function makeHome(home: string, nowMs: number): void {
   makeClaude(home, nowMs);
   makeRollouts(home, nowMs);
@@ -29,17 +29,17 @@ export function makeHome(home: string, nowMs: number): void {
   makeBeads(home, nowMs);
 }
 
-/** The name under which a checklist is shown. */
+/** Returns the name under which a checklist is shown. */
 function specName(spec: number): string {
   return `${String(spec).padStart(3, '0')}-spec`;
 }
 
-/** What the box with this number says, so that it can be found on a screen. */
+/** Returns the text of the box with this number, so that it can be found on a screen. */
 export function boxName(spec: number, box: number): string {
   return `S${spec} box ${box}.`;
 }
 
-/** Writes a checklist with so many boxes ticked, in place, as an agent does. Returns its path. */
+/** Writes a checklist with that many boxes ticked, in place, as an agent does. Returns its path. */
 export function writeChecklist(home: string, spec: number, ticked: number): string {
   const project = join(home, `project-${Math.floor(spec / SPECS_A_PROJECT)}`);
   const boxes = Array.from(
@@ -56,7 +56,7 @@ function put(path: string, text: string): void {
   writeFileSync(path, text);
 }
 
-/** A third of the sessions are processes that live (any of this machine's), the others background jobs. */
+/** A third of the sessions are living processes (any of this machine's), the others background jobs. */
 function makeClaude(home: string, nowMs: number): void {
   const root = join(home, '.claude');
   const live = livingProcesses().slice(0, HOME_SIZES.sessions / 3);
@@ -106,7 +106,7 @@ function makeClaude(home: string, nowMs: number): void {
   }
 }
 
-/** Processes of this machine, those that live longest first, each with the stamp of its start as the kernel has it. */
+/** Returns processes of this machine, the longest-lived first, each with the kernel's timestamp of its start. */
 function livingProcesses(): { pid: number; procStart: string }[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/u.test(name))
@@ -161,7 +161,7 @@ function makeRollouts(home: string, nowMs: number): void {
   }
 }
 
-/** A line of two gigabytes lies between the beginning and the end. */
+/** There is a line of two gigabytes between the beginning and the end. */
 function makeHuge(path: string, first: string, rest: string): void {
   const file = openSync(path, 'w');
   writeSync(file, first);

@@ -8,14 +8,14 @@ import { BIN, inScratchFolder, openTaskglass, pause, quit, watch } from './progr
 
 const ROUNDS = 7;
 const SCREEN = { rows: 60, cols: 120 };
-/** Until what is said in passing has gone. */
+/** By then, temporary messages have gone. */
 const SETTLE_MS = 15_000;
 const WATCHED_S = 20;
-/** So many checklists are worked on, in turn. */
+/** How many checklists are being worked on, in turn. */
 const ACTIVE = 20;
 const TICKS = 8;
 
-/** What `taskglass` without a word costs in a home with sessions, rollouts, checklists and issues. */
+/** Measures what a plain `taskglass` costs in a home with sessions, rollouts, checklists and issues. */
 export function measureHome(): Promise<Figure[]> {
   return inScratchFolder(async (home) => {
     makeHome(home, Date.now());
@@ -24,7 +24,7 @@ export function measureHome(): Promise<Figure[]> {
   });
 }
 
-/** How the header counts what there is: `400 queued`. */
+/** Returns the header's counts for this home: `400 queued`. */
 function countsAt(home: string): string[] {
   for (;;) {
     const { counts, sources } = snapshotOf(home);
@@ -141,7 +141,7 @@ async function measureOpen(home: string, counts: readonly string[]): Promise<Fig
   ];
 }
 
-/** Ticks boxes of some checklists, one after the other, as agents do. Returns how long each took to the glass, ms. */
+/** Ticks boxes of some checklists, one after the other, as agents do. Returns how long each took to reach the screen, ms. */
 async function tickBoxes(home: string, terminal: Terminal): Promise<number[]> {
   const delays: number[] = [];
   for (let tick = 0; tick < TICKS; tick += 1) {
@@ -151,7 +151,7 @@ async function tickBoxes(home: string, terminal: Terminal): Promise<number[]> {
       const start = performance.now();
       writeChecklist(home, spec, ticked);
       const at = await terminal.until(boxName(spec, ticked));
-      if (tick > 0) delays.push(at - start); // at first it moves up to those that run
+      if (tick > 0) delays.push(at - start); // at first it moves up to those that are running
       await pause(50 + Math.random() * 100);
     }
   }

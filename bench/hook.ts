@@ -7,10 +7,10 @@ import { inScratchFolder, openTaskglass, pause } from './program.ts';
 const HOOK = join(import.meta.dirname, '..', 'bin', 'claude-hook.js');
 const ROUNDS = 15;
 const HELD = 20;
-/** An agent that goes on so soon after its view was killed was not delayed: a process has to end meanwhile. */
+/** An agent that continues this soon after its view was killed was not delayed: a process has to end in that time. */
 const AT_ONCE_MS = 500;
 
-/** What a hook costs an agent: each time against a bare Node, and when the view is killed that might have answered. */
+/** Measures what a hook costs an agent: compared with a bare Node, and when the view that might have answered is killed. */
 export function measureHook(): Promise<Figure[]> {
   return inScratchFolder(async (folder) => {
     mkdirSync(join(folder, 'run'), { mode: 0o700 });
@@ -38,7 +38,7 @@ function costs(folder: string): Figure[] {
   return [{ what: 'a hook that notes a line', measured, value: mine, bound: 60, unit: ' ms' }];
 }
 
-/** Says on descriptor 3, as the process ends, what it took of the processor (µs). */
+/** Reports on descriptor 3, at the end of the process, how much processor time it took (µs). */
 const TELLS_USAGE = `process.on('exit', () => {
   const { userCPUTime, systemCPUTime } = process.resourceUsage();
   require('node:fs').writeSync(3, String(userCPUTime + systemCPUTime));
@@ -83,7 +83,7 @@ async function delayed(folder: string): Promise<Figure> {
   };
 }
 
-/** Resolves with when a held hook has ended, if it ended as it has to: without a decision. */
+/** Resolves with the time at which a held hook ended, if it ended as it must: without a decision. */
 function holdRequest(folder: string, session: string): Promise<number> {
   const payload = {
     session_id: session,

@@ -1,4 +1,4 @@
-/** A server of its own process that streams what it was not asked for, as fast as it is read: `hostile-server.ts MODE`. */
+/** A server in its own process that streams what nobody has requested, as fast as it is read: `hostile-server.ts MODE`. */
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 

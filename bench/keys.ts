@@ -4,10 +4,10 @@ import { inScratchFolder, openTaskglass, pause, quit } from './program.ts';
 import { manyTasks, writeStateFile } from './state-file.ts';
 
 const PRESSES = 100;
-/** Down through the list, over its end of the screen, and back. */
+/** Down through the list, past the end of the screen, and back. */
 const KEYS = ['j', 'j', 'j', 'k', '\x1b[6~', 'j', '\x1b[5~', 'G', 'k', 'g'];
 
-/** From a key press to its frame, with few and with many tasks. */
+/** Measures the time from a key press to its frame, with few and with many tasks. */
 export async function measureKeys(): Promise<Figure[]> {
   const few = percentile(await keyDelays(100), 95);
   const many = percentile(await keyDelays(10_000), 95);

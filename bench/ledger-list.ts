@@ -19,13 +19,13 @@ const PAGE = `SELECT * FROM task_definitions d CROSS JOIN task_statuses s ON s.t
   ORDER BY d.priority IS NULL, d.priority, d.id LIMIT 50`;
 const DEPENDENCIES = 'SELECT depends_on FROM task_dependencies WHERE task = ? ORDER BY position';
 
-/** A program of nothing but `node:sqlite` that opens the file, reads one page in the same order and prints it. */
+/** A program that uses only `node:sqlite`: it opens the file, reads one page in the same order and prints it. */
 const BARE = `
   const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
   const rows = new DatabaseSync(process.argv[1]).prepare(\`${PAGE}\`).all();
   process.stdout.write(rows.map((row) => [row.id, row.status, row.name].join('  ')).join('\\n') + '\\n');`;
 
-/** One page of many tasks: as the service reads it, and as `taskglass ledger list-tasks --limit 50` prints it. */
+/** Measures one page of many tasks: as the service reads it, and as `taskglass ledger list-tasks --limit 50` prints it. */
 export function measureLedgerList(): Promise<Figure[]> {
   return inScratchFolder(async (folder) => {
     const path = join(folder, 'ledger.db');
@@ -50,7 +50,7 @@ async function measureQuery(path: string): Promise<Figure> {
   return figureOf('a page of 50 through the service', times, 1.5);
 }
 
-/** The same rows with their documents read and their dependencies: what `query` gives, by hand. */
+/** Reads the same rows, with their documents and dependencies: by hand what `query` returns. */
 function readBare(database: DatabaseSync): void {
   const dependencies = database.prepare(DEPENDENCIES);
   for (const { id, document, steps } of database.prepare(PAGE).all()) {
@@ -60,7 +60,7 @@ function readBare(database: DatabaseSync): void {
   }
 }
 
-/** Whole processes: nearly all of it is the start of the program. */
+/** Measures whole processes; nearly all of that is the start of the program. */
 function measureCommand(path: string, folder: string): Figure {
   const ours = [BIN, 'ledger', 'list-tasks', '--limit', '50', '--db', path];
   const bare = ['--no-warnings', '--eval', BARE, path];
@@ -83,7 +83,7 @@ function figureOf(what: string, times: readonly { ours: number; bare: number }[]
   };
 }
 
-/** A ledger of so many tasks: every third waits for the one before it, every seventh has no priority. */
+/** Fills a ledger with that many tasks: every third waits for the one before it, every seventh has no priority. */
 export function fillLedger(path: string, count: number): void {
   const definitions = decodeDefinitions(
     Array.from({ length: count }, (_, n) => ({

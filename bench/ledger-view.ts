@@ -10,10 +10,10 @@ import { inScratchFolder, openTaskglass, pause, quit } from './program.ts';
 const TASKS = 100_000;
 const ROUNDS = 5;
 const CHANGES = 100;
-/** The first of them, so that the page that is shown has it. */
+/** The first of them, so that it is on the page that is shown. */
 const WATCHED = 't000000';
 
-/** The columns that the view reads of each task, in one piece. */
+/** The columns that the view reads for each task, in one piece. */
 const SELECT = `
   SELECT d.id, d.name, d.description, d.job, d.module, d.priority, d.document ->> '$.labels' AS labels, s.run, s.status,
     s.attempt, s.job_run AS jobRun, s.progress, s.steps, s.result, s.error, s.verified_at AS verifiedAt,
@@ -21,7 +21,7 @@ const SELECT = `
     s.ended_at AS endedAt, s.updated_at AS updatedAt
   FROM task_definitions d JOIN task_statuses s ON s.task = d.id AND s.is_current = 1 ORDER BY d.id`;
 
-/** What a ledger of a hundred thousand tasks costs who looks at it. */
+/** Measures what a ledger of a hundred thousand tasks costs somebody who looks at it. */
 export function measureLedgerView(): Promise<Figure[]> {
   return inScratchFolder(async (folder) => {
     const path = join(folder, 'ledger.db');
@@ -84,7 +84,7 @@ async function timeToSnapshot(path: string): Promise<number> {
   return took;
 }
 
-/** From before a change is asked of the ledger until its words are on the screen. */
+/** Measures the time from just before a change is requested from the ledger until its words are on the screen. */
 async function measureChanges(folder: string, ledger: TaskTrackingService): Promise<Figure> {
   const terminal = openTaskglass(folder, ['ledger.db']);
   await terminal.until('Task number 0');

@@ -5,7 +5,7 @@ const PROCESSES = 8;
 const UPDATES = 500;
 const KILLS = 200;
 
-/** Processes that write to one ledger at once: each to a task of its own and all to the same one. */
+/** Measures processes that write to one ledger at once: each to a task of its own, and all to the same one. */
 export async function measureLedgerWriters(): Promise<Figure[]> {
   const { lines, unequal, complaints, durationMs } = await runSharingTrial(PROCESSES, UPDATES);
   const asked = PROCESSES * UPDATES;
@@ -29,7 +29,7 @@ export async function measureLedgerWriters(): Promise<Figure[]> {
   ];
 }
 
-/** `kill -9` of a writer at random moments, and a look at the file after each. */
+/** Kills a writer (`kill -9`) at random moments, and checks the file after each. */
 export async function measureLedgerKills(): Promise<Figure[]> {
   const { kills, broken, lines, complaints } = await runKillTrial(KILLS, Math.random);
   return [

@@ -1,4 +1,4 @@
-/** `npm run bench [name…]`: measures the built program and prints a table; exits 1 where a bound is missed. */
+/** `npm run bench [name…]`: measures the built program and prints a table; exits with 1 if a limit is exceeded. */
 import { type Figure, figureRow, TABLE_HEAD } from './figure.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {

@@ -6,11 +6,11 @@ import { manyTasks, type StateTask, writeStateFile } from './state-file.ts';
 
 const TASKS = 30;
 const EVERY_MS = 50;
-/** Until what is compiled and learnt at the start is behind it. */
+/** By then, compiling and learning at the start are over. */
 const SETTLE_MS = 10_000;
 const WATCHED_S = 30;
 
-/** What an open screen costs while all that it shows moves twenty times a second. */
+/** Measures what an open screen costs while everything on it moves twenty times a second. */
 export function measureMoving(): Promise<Figure[]> {
   return inScratchFolder(async (folder) => {
     const file = join(folder, 'state.json');
@@ -42,7 +42,7 @@ export function measureMoving(): Promise<Figure[]> {
   });
 }
 
-/** The memory that a process holds now. Linux only. */
+/** Returns the memory that a process uses now. Linux only. */
 function residentMegabytes(pid: number): number {
   const kilobytes = /^VmRSS:\s+(\d+) kB$/mu.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   return Number(kilobytes) / 1_000;

@@ -3,16 +3,18 @@ import { join } from 'node:path';
 import { type Figure, percentile, short } from './figure.ts';
 import { inScratchFolder, openTaskglass, pause, quit } from './program.ts';
 
-/** As it is unless configured. */
+/** The default. */
 const DWELL_MS = 5_000;
-/** After a notification there are five seconds without another. */
+/** After a notification there is a pause of five seconds. */
 const BETWEEN_MS = 5_500;
 const QUESTIONS = 12;
 const FLIPS = 20;
 
 type Terminal = ReturnType<typeof openTaskglass>;
 
-/** From a session's question on a board to the bytes that notify of it; and how often flips are told. */
+/**
+ * Measures the time from a session's question on a board to the bytes of its notification, and how often flips are reported.
+ */
 export function measureNotify(): Promise<Figure[]> {
   return inScratchFolder(async (folder) => {
     const file = join(folder, 'board.json');
@@ -51,7 +53,7 @@ export function measureNotify(): Promise<Figure[]> {
   });
 }
 
-/** A task asks and does not, and asks in the end. */
+/** A task alternately asks and does not, and asks in the end. */
 async function tellOfFlips(terminal: Terminal, file: string, asking: Set<number>): Promise<number> {
   for (let flip = 0; flip < FLIPS; flip += 1) {
     if (asking.has(QUESTIONS)) asking.delete(QUESTIONS);
@@ -64,7 +66,7 @@ async function tellOfFlips(terminal: Terminal, file: string, asking: Set<number>
   return notified(terminal, QUESTIONS);
 }
 
-/** What has gone into the terminal for a question, by its bytes. */
+/** Returns what was written to the terminal for a question, by its bytes. */
 function notified({ output }: Terminal, question: number): number {
   return output.split(`\u001b]9;Question ${question} needs input`).length - 1;
 }

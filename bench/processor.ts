@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** The kernel counts processor time in hundredths of a second, on every Linux that Node runs on. */
+/** The kernel counts processor time in hundredths of a second, on every Linux on which Node runs. */
 const TICKS_PER_SECOND = 100;
 
-/** Processor time that a process and its descendants have used so far, in seconds. Linux only. */
+/** Returns the processor time that a process and its descendants have used so far, in seconds. Linux only. */
 export function processorSeconds(pid: number): number {
   return treeOf(pid).reduce((sum, member) => sum + ticksOf(member), 0) / TICKS_PER_SECOND;
 }
@@ -24,7 +24,7 @@ function ticksOf(pid: number): number {
   return Number(fields[11] ?? 0) + Number(fields[12] ?? 0); // user and system time
 }
 
-/** What `/proc/PID/stat` has after the command's name, from the state on; empty when the process is gone. */
+/** Returns the fields of `/proc/PID/stat` after the command's name, from the state on; empty if the process is gone. */
 function fieldsOf(pid: number): string[] {
   try {
     return readFileSync(`/proc/${pid}/stat`, 'utf8')

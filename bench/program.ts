@@ -6,7 +6,7 @@ import { processorSeconds } from './processor.ts';
 
 export const BIN = join(import.meta.dirname, '..', 'bin', 'taskglass.js');
 
-/** A scratch folder with a home of its own, so that nobody's configuration or cache takes part. */
+/** Runs `work` in a scratch folder with a home of its own, so that nobody's configuration or cache has an effect. */
 export async function inScratchFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'taskglass-bench-'));
   try {
@@ -16,7 +16,7 @@ export async function inScratchFolder<T>(work: (folder: string) => Promise<T>): 
   }
 }
 
-/** The built program in a terminal; its home is `folder`. */
+/** Opens the built program in a terminal; its home is `folder`. */
 export function openTaskglass(folder: string, args: string[], options: TerminalOptions = {}): Terminal {
   const { HOME: _, ...env } = options.env ?? {};
   return openTerminal(process.execPath, [BIN, ...args], {
@@ -40,7 +40,7 @@ export async function quit(terminal: Terminal): Promise<void> {
   terminal.dispose();
 }
 
-/** What a running program writes and uses within a while. */
+/** Returns what a running program writes and uses within a while. */
 export async function watch(
   terminal: Terminal,
   seconds: number,

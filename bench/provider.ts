@@ -3,7 +3,7 @@ import type { Event } from 'nostr-tools/core';
 import { initNostrWasm } from 'nostr-wasm';
 import WebSocket from 'ws';
 
-/** Asks for jobs and reports on them, all by the same key, over one relay. */
+/** Requests jobs and reports on them, all with the same key, through one relay. */
 export interface Provider {
   readonly pubkey: string;
   /** Publishes a job request; returns its id. */

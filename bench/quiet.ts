@@ -4,12 +4,12 @@ import { type Figure, median, short } from './figure.ts';
 import { inScratchFolder, openTaskglass, pause, quit, watch } from './program.ts';
 import { manyTasks, type StateTask, writeStateFile } from './state-file.ts';
 
-/** Long enough for the first frame's news to be over, short of the time after which a task counts as silent. */
+/** By then, the news of the first frame is over, but no task counts as silent yet. */
 const SETTLE_MS = 4_000;
 const WATCHED_S = 20;
 const CHANGES = 20;
 
-/** What an open screen costs while little or nothing happens. */
+/** Measures what an open screen costs while little or nothing happens. */
 export async function measureQuiet(): Promise<Figure[]> {
   return [
     ...(await measureWindow('a quiet screen (20 ended tasks)', manyTasks(20, 'completed'), {
@@ -57,7 +57,7 @@ function measureWindow(
   });
 }
 
-/** One task in turn makes a percent of progress every second. */
+/** One task after the other makes a percent of progress every second. */
 function updates(file: string, tasks: readonly StateTask[]): () => void {
   let current = tasks;
   let count = 0;
@@ -69,7 +69,10 @@ function updates(file: string, tasks: readonly StateTask[]): () => void {
   return () => clearInterval(timer);
 }
 
-/** Bytes for the progress of one task on a screen of 40 rows; the median leaves out what the clock changes meanwhile. */
+/**
+ * Measures the bytes for the progress of one task on a screen of 40 rows; the median leaves out what the clock changes
+ * meanwhile.
+ */
 function measureChangedRow(): Promise<Figure> {
   return withScreen(manyTasks(40, 'running'), async (terminal, file, tasks) => {
     const sizes: number[] = [];

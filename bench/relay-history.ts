@@ -13,8 +13,8 @@ const RUNS = 3;
 const MIB = 1024 * 1024;
 
 /**
- * A relay with the history of a day: how long it takes until all of it is verified and shown, beside one core that
- * does nothing but verify; and the most memory that the view had.
+ * Measures a relay with the history of a day: how long it takes until all of it is verified and shown, compared with one core
+ * that does nothing but verify; and the most memory that the view used.
  */
 export async function measureRelayHistory(): Promise<Figure[]> {
   const wasm = await initNostrWasm();
@@ -50,7 +50,7 @@ export async function measureRelayHistory(): Promise<Figure[]> {
   ];
 }
 
-/** From the first question to the relay to the last job on the screen. */
+/** Measures the time from the first request to the relay to the last job on the screen. */
 function untilShown(events: readonly Event[]): Promise<{ shownMs: number; peakBytes: number }> {
   return inScratchFolder(async (folder) => {
     let askedAt = Number.NaN;
@@ -111,7 +111,7 @@ function signerWith(wasm: Awaited<ReturnType<typeof initNostrWasm>>) {
   };
 }
 
-/** Serves as a relay with an index does: what is measured must not wait for it. */
+/** Serves like a relay with an index: what is measured must not wait for it. */
 function servingQuickly(events: readonly Event[]): Behaviour {
   const newestFirst = events.toSorted((a, b) => b.created_at - a.created_at || (a.id < b.id ? -1 : 1));
   const byId = new Map(events.map((event) => [event.id, event]));

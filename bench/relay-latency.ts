@@ -5,13 +5,16 @@ import { createProvider, type Provider } from './provider.ts';
 
 const EVENTS_PER_SECOND = 200;
 const JOBS = 30;
-/** One event in so many is about one of the marked jobs, in turn. */
+/** One in this many events is about one of the marked jobs, in turn. */
 const MARKED_SHARE = 40;
 const MARKED_JOBS = ['Marked one', 'Marked two', 'Marked three'];
-/** So far each marked job gets, in steps of one percent: a marker that the screen shows as it stands. */
+/** How far each marked job gets, in steps of one percent: a figure that the screen shows unchanged. */
 const MARKED_PERCENT = 60;
 
-/** From an event's way to the relay to its news on the screen, while the relay passes on 200 events a second. */
+/**
+ * Measures the time from sending an event to the relay to the change on the screen, while the relay passes on 200 events a
+ * second.
+ */
 export function measureRelayLatency(): Promise<Figure[]> {
   return inScratchFolder(async (folder) => {
     const relay = openTaskglass(folder, ['relay']);

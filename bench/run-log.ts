@@ -18,8 +18,8 @@ for n in range(15268):
 ];
 
 /**
- * What it costs `taskglass run` to keep 1 GB of output, beside a run that keeps nothing: the quickest round of each
- * counts. And what that takes of the memory, and of the disk.
+ * Measures what it costs `taskglass run` to keep 1 GB of output, compared with a run that keeps nothing; the fastest round of
+ * each counts. Also measures the memory and the disk space that this takes.
  */
 export function measureRunLog(): Promise<Figure[]> {
   return inScratchFolder(async (folder) => {
@@ -52,7 +52,7 @@ export function measureRunLog(): Promise<Figure[]> {
 
 interface Ran {
   readonly wallMs: number;
-  /** The most memory that it had; 0 where the system does not tell. */
+  /** The most memory that it used; 0 if the system does not tell. */
   readonly peakBytes: number;
 }
 

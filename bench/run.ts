@@ -12,8 +12,8 @@ const COMMAND = [
 ];
 
 /**
- * What `taskglass run` adds to the wall time of a command that prints 100,000 lines, its own start included. The quickest
- * round of each counts: whatever else the machine does only ever adds.
+ * Measures what `taskglass run` adds to the wall time of a command that prints 100,000 lines, including its own start. The
+ * fastest round of each counts, because whatever else the machine does can only add to it.
  */
 export function measureRun(): Promise<Figure[]> {
   return inScratchFolder(async (folder) => {

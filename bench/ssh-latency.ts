@@ -8,7 +8,7 @@ import { renamingDelays } from './file-latency.ts';
 import { BIN, inScratchFolder, openTaskglass, pause, quit } from './program.ts';
 import { manyTasks, writeStateFile } from './state-file.ts';
 
-/** From a file's replacement on a host to its news on a screen here, over this machine's own OpenSSH. */
+/** Measures the time from a file's replacement on a host to the change on a screen here, through this machine's own OpenSSH. */
 export function measureSshLatency(): Promise<Figure[]> {
   return inScratchFolder(async (folder) => {
     const host = join(folder, 'host');
@@ -29,8 +29,8 @@ export function measureSshLatency(): Promise<Figure[]> {
 }
 
 /**
- * Starts an SSH server of our own, with keys of its own, whose `taskglass` shows what lies in `host`; and lays an `ssh` into
- * the directory `here` that reaches it as `localhost`.
+ * Starts an SSH server with keys of its own, whose `taskglass` shows the contents of `host`, and puts an `ssh` into the
+ * directory `here` that reaches it as `localhost`.
  */
 async function startSshd(folder: string, host: string) {
   const port = await freePort();

@@ -9,7 +9,10 @@ import { manyTasks, writeStateFile } from './state-file.ts';
 
 const ROUNDS = 15;
 
-/** From the start to the first frame, and what short commands cost, against `node -e 0` of the same Node in turn. */
+/**
+ * Measures the time from the start to the first frame, and what short commands cost, compared with `node -e 0` of the same
+ * Node, alternately.
+ */
 export function measureStart(): Promise<Figure[]> {
   return inScratchFolder(async (folder) => {
     writeStateFile(join(folder, 'state.json'), manyTasks(10, 'running'));
@@ -44,7 +47,7 @@ async function bareNodeMs(): Promise<number> {
   return performance.now() - start;
 }
 
-/** The CPU time of whole short commands, each in turn with a bare Node. */
+/** Measures the CPU time of whole short commands, alternately with a bare Node. */
 function shortCommands(folder: string): Figure[] {
   const ledger = ['--db', join(folder, 'ledger.db')];
   const definitions = join(folder, 'definitions.json');
@@ -68,7 +71,7 @@ function shortCommands(folder: string): Figure[] {
   });
 }
 
-/** What `status` takes beyond a bare Node, from start to end, where a server that has read everything is asked. */
+/** Measures what `status` takes in addition to a bare Node, from start to end, if it asks a server that has read everything. */
 async function askedStatus(folder: string): Promise<Figure> {
   const env = { HOME: folder, PATH: process.env.PATH };
   const server = spawn(process.execPath, [BIN, 'serve', '--port', '0'], {
@@ -104,13 +107,13 @@ async function askedStatus(folder: string): Promise<Figure> {
   }
 }
 
-/** Says on descriptor 3, as a process ends, what it took of the processor (µs). */
+/** Reports on descriptor 3, at the end of a process, how much processor time it took (µs). */
 const TELLS_USAGE = `process.on('exit', () => {
   const { userCPUTime, systemCPUTime } = process.resourceUsage();
   require('node:fs').writeSync(3, String(userCPUTime + systemCPUTime));
 });`;
 
-/** Runs Node with `words`, and returns what that took of the processor, ms. */
+/** Runs Node with `words`, and returns the processor time, ms. */
 function processorMs(folder: string, words: readonly string[]): number {
   const preloaded = join(folder, 'tells-usage.cjs');
   writeFileSync(preloaded, TELLS_USAGE);

@@ -1,6 +1,6 @@
 import { renameSync, writeFileSync } from 'node:fs';
 
-/** A task as the dashboard state has it, as far as the measurements need it. */
+/** A task of the dashboard state, as far as the measurements need it. */
 export interface StateTask {
   readonly taskId: string;
   readonly taskName: string;
@@ -8,7 +8,7 @@ export interface StateTask {
   readonly progress?: number;
 }
 
-/** When all tasks started, or shortly before: only what a measurement changes may differ between two writings. */
+/** When all tasks started, or shortly before: two writes may differ only in what a measurement changes. */
 const STARTED_AT = Date.now();
 
 /** Replaces the file as a careful producer does: written beside it, then renamed. */
@@ -34,7 +34,7 @@ export function writeStateFile(path: string, tasks: readonly StateTask[]): void 
   renameSync(`${path}.tmp`, path);
 }
 
-/** So many tasks, all alike but for their names. */
+/** Returns that many tasks that differ only in their names. */
 export function manyTasks(count: number, status: StateTask['status']): StateTask[] {
   return Array.from({ length: count }, (_, index) => ({
     taskId: `t${index}`,

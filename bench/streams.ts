@@ -19,7 +19,7 @@ interface Measured {
   readonly keyMs: number;
 }
 
-/** The view of a server that floods it: the worst memory and the worst key of all floods. */
+/** Measures the view of a server that floods it: the worst memory and the worst key of all floods. */
 export async function measureStreams(): Promise<Figure[]> {
   const measured: Measured[] = [];
   for (const mode of await modes()) measured.push(await flooded(mode));
@@ -73,7 +73,7 @@ function flooded(mode: string): Promise<Measured> {
   });
 }
 
-/** From `?` to the page of keys, which nothing but the key brings. */
+/** Measures the time from `?` to the page of keys, which only that key can bring. */
 async function helpDelay(terminal: Terminal): Promise<number> {
   const start = performance.now();
   terminal.type('?');

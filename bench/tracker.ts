@@ -11,7 +11,7 @@ const CALLS_PER_SECOND = 5_000;
 const SECONDS = 10;
 const INTERVAL_MS = 5_000;
 
-/** What a tracker costs its worker that reports far more often than anyone needs to hear. */
+/** Measures what a tracker costs a worker that reports far more often than anyone needs. */
 export async function measureTracker(): Promise<Figure[]> {
   const relay = await createRelay({ clock: systemClock });
   const watcher = await connectRaw(relay.url);
@@ -59,7 +59,7 @@ export async function measureTracker(): Promise<Figure[]> {
 
 const KILLS = 200;
 
-/** `kill -9` of a provider at random moments. */
+/** Kills a provider (`kill -9`) at random moments. */
 export async function measureCrashes(): Promise<Figure[]> {
   const { kills, jobs, lost, duplicates, torn } = await runCrashTrial({ kills: KILLS, random: Math.random });
   const figure = (what: string, value: number): Figure => ({
