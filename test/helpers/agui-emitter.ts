@@ -1,4 +1,4 @@
-/** A worker of its own process: prints its address, then does a line of standard input at a time; tells of a cancel. */
+/** A worker in its own process: prints its address, then carries out standard input line by line, and reports a cancel. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
@@ -14,7 +14,7 @@ const server = createServer(sink.handle).listen(0, '127.0.0.1', () => {
 const signal = emitter.startTask('t1', 'Index the library', ['read', 'sort', 'write']);
 signal.addEventListener('abort', () => console.log('cancelled'));
 
-/** `step 1 40` sets a step going, `done` completes the task. */
+/** `step 1 40` begins a step, `done` completes the task. */
 for await (const line of createInterface({ input: process.stdin })) {
   const [word, index, progress] = line.split(' ');
   if (word === 'step') {

@@ -18,7 +18,7 @@ const CORE = [
   'session',
 ];
 
-/** What each room may import besides itself and the clock, which is everyone's. */
+/** What each room may import, in addition to itself and the clock, which every room may import. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   model: [],
   input: [],
@@ -50,14 +50,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const KNOWS_NO_TASKS = ['io', 'input'];
 const TASKS = /^model\/(task|event|command)\.ts$/;
 
-/** Systems of `sources/` that read another one's documents. Each may import `kit`, and `open` may import each. */
+/** Systems of `sources/` that read another one's documents. Each may import `kit`, and `open` may import all of them. */
 const SYSTEM_PAIRS: ReadonlySet<string> = new Set([
   'agui → dashboard-state',
   'attach → agui',
   'exec → dashboard-state',
 ]);
 
-/** Modules that only some places may import: whoever else wants what they do asks those places. */
+/** Modules that only some places may import: others that need their work ask those places. */
 const KEPT_IN: readonly { modules: RegExp; places: readonly string[] }[] = [
   { modules: /^(ink|react)(\/|$)/, places: ['react'] },
   { modules: /^node:sqlite$/, places: ['storage', 'ledger/sql'] },
@@ -66,7 +66,7 @@ const KEPT_IN: readonly { modules: RegExp; places: readonly string[] }[] = [
   { modules: /^node:timers/, places: ['clock.ts'] },
 ];
 
-/** What only one file may use: time would not be an argument elsewhere, an exit would cut others short. */
+/** What only one file may use: elsewhere, time would no longer be an argument, and an exit would cut others short. */
 const USED_IN: ReadonlyMap<string, string> = new Map([
   ['Date.now', 'clock.ts'],
   ['new Date()', 'clock.ts'],
@@ -78,8 +78,8 @@ const USED_IN: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Where `now()` may be added, subtracted or compared: with a stamp that others made, or that they will read, and with a
- * bound where somebody waits. The clock can be set at any time, so an interval of our own is measured by `monotonic()`.
+ * Where `now()` may be added, subtracted or compared: with a stamp that others made, or that they will read, and with a limit
+ * where somebody waits. The clock can be set at any time, so our own intervals are measured with `monotonic()`.
  */
 const COMPARES_STAMPS = [
   'clock.ts',
@@ -89,11 +89,11 @@ const COMPARES_STAMPS = [
   'io/exclusive-mark.ts', // the age of a mark
   'notify/claims.ts', // the age of claims
   'notify/notifier.ts', // when a task will have been silent for too long
-  'io/file-lock.ts', // the age of a lock; how long is waited goes by timers
+  'io/file-lock.ts', // the age of a lock; the wait itself is measured by timers
   'io/directory-lock.ts', // the same
   'io/follow-file.ts', // when a file was written, at most 2 s
   'publish/nostr/publisher.ts', // when a task is expected to end
-  'publish/nostr/publisher/remote-commands.ts', // from when on commands are asked for
+  'publish/nostr/publisher/remote-commands.ts', // since when commands are requested
   'publish/nostr/tracker/announcer.ts', // when a move was made
   'io/temporary-file.ts', // the age of files
   'sources/beads/file.ts', // when a file was written
@@ -101,29 +101,33 @@ const COMPARES_STAMPS = [
   'ui/create-view-controller.ts', // a remark's end, which moves along when the clock is set
 ];
 
-/** The only files that pass on the names of others: what the package exports. */
+/** The only files that may re-export the names of others: what the package exports. */
 const ENTRIES = ['index.ts', 'publish/nostr/index.ts', 'react/index.ts'];
 
-/** The only files that may call text plain without cleaning it: one makes it, the other the names of sources of it. */
+/**
+ * The only files that may declare text plain without cleaning it: one creates it, the other makes the names of sources from it.
+ */
 const MAKE_PLAIN_TEXT = ['model/text.ts', 'model/id.ts'];
 
-/** Who writes to the terminal. What is for people takes plain text in `print.ts`; the others write no words. */
+/** Files that write to the terminal. `print.ts` takes plain text for people; the others write no words. */
 const WRITE_OUT = [
   'io/print.ts',
-  'io/output.ts', // nothing at all, to learn when it was taken
+  'io/output.ts', // nothing at all, to learn when it was accepted
   'ui/run-app.ts', // the clipboard's sequence
-  'ui/glass.ts', // what was painted of segments
+  'ui/glass.ts', // what was painted from segments
   'cli/commands/logs/run-logs.ts', // what a task has printed, which `line-text.ts` makes safe
   'sources/job-runs/jobs-worker.ts', // its answer to the process that asked
 ];
 
 const LONGEST_FILE = 250;
 const LONGEST_FUNCTION = 100;
-/** No room may be more of the house than this: it is two rooms then. A small house has rooms of any share. */
+/**
+ * No room may contain more than this share of the source: otherwise it is two rooms. In a small tree, any share is permitted.
+ */
 const LARGEST_SHARE = 0.25;
 const SMALL_HOUSE_LINES = 10_000;
 
-/** Functions that are still longer: to be made shorter, never to be added to. */
+/** Functions that are still longer: they are to be shortened, and none may be added. */
 const STILL_LONG: ReadonlySet<string> = new Set([
   'nostr/relay/relay-client.ts createRelayClient',
   'nostr/relay/subscription.ts createSubscription',
@@ -132,7 +136,7 @@ const STILL_LONG: ReadonlySet<string> = new Set([
 const KEBAB_CASE = /^([a-z0-9]+(-[a-z0-9]+)*\/)*[a-z0-9]+(-[a-z0-9]+)*\.tsx?$/;
 const EMPTY_WORDS = /(Manager|Helper|Utils?)$|^I[A-Z][a-z]/;
 
-/** Every breach of ARCHITECTURE.md's rules that can be read off the files, one line each, in the order of the files. */
+/** Returns every violation of ARCHITECTURE.md's rules that shows in the files, one line each, in the order of the files. */
 export function findViolations(tree: Tree): string[] {
   const files = [...tree].map(([path, source]) => readSourceFile(path, source));
   return [...files.flatMap(violationsIn), ...circlesAmong(files), ...roomsTooLarge(files)];
@@ -179,7 +183,7 @@ function crossesSystems(path: string, target: string): string[] {
   ];
 }
 
-/** The folder inside `sources/` or `agents/`; null for everything else. */
+/** Returns the folder inside `sources/` or `agents/`; null for everything else. */
 function systemOf(path: string): string | null {
   const [room, system, file] = path.split('/');
   return (room === 'sources' || room === 'agents') && file !== undefined ? (system ?? null) : null;
@@ -243,7 +247,7 @@ function isUnder(path: string, places: readonly string[]): boolean {
   return places.some((place) => path === place || path.startsWith(`${place}/`));
 }
 
-/** Each circle once, told from its alphabetically first file. */
+/** Returns each circle once, beginning with its alphabetically first file. */
 function circlesAmong(files: readonly SourceFile[]): string[] {
   const importsOf = new Map(files.map((file) => [file.path, file.imports.filter(isOwn)]));
   const circles = new Set<string>();

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { lazyWidths } from '../../scripts/bundle-plugins.ts';
 
-/** Builds `screen-program.ts` into a directory and tells where it is. */
+/** Builds `screen-program.ts` into a directory and returns where it is. */
 export async function bundleScreen(directory: string): Promise<string> {
   const outfile = join(directory, 'program.mjs');
   await build({

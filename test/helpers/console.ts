@@ -4,7 +4,7 @@ import { runProgram } from '../../src/cli/program.ts';
 import { systemClock } from '../../src/clock.ts';
 import type { Io } from '../../src/io/io.ts';
 
-/** How a command ended that was run inside the test, and what it said. */
+/** How a command that was run inside the test ended, and what it printed. */
 export interface Said {
   readonly code: number;
   readonly stdout: string;
@@ -19,7 +19,7 @@ export async function runHere(
     env?: Record<string, string>;
     input?: string;
     signal?: AbortSignal;
-    /** A person sees what stands on stderr. */
+    /** Whether a person sees stderr. */
     hasTerminal?: boolean;
     /** In place of the program's own. */
     commands?: CommandGroups;

@@ -1,15 +1,15 @@
 import { Writable } from 'node:stream';
 import xterm from '@xterm/headless';
 
-/** A terminal without a process: a stream to write on, and what it shows. */
+/** A terminal without a process: a stream to write to, and what it shows. */
 export interface EmulatedTerminal {
   readonly stdout: NodeJS.WriteStream;
   readonly emulator: xterm.Terminal;
   /** How many bytes were written so far. */
   readonly bytes: number;
-  /** The text of each line, with all blanks, once everything written is on the screen. */
+  /** Returns the text of each line, with all spaces, once everything written is on the screen. */
   lines(): Promise<string[]>;
-  /** The same with the style of each cell. */
+  /** Returns the same with the style of each cell. */
   cells(): Promise<string[]>;
   resize(columns: number, rows: number): void;
 }

@@ -1,4 +1,4 @@
-/** Publishes a task in the state file that is named, and goes on until it is killed. */
+/** Publishes a task in the named state file, and runs until it is killed. */
 import { DashboardStateEmitter } from '../../src/publish/dashboard-state/emitter.ts';
 
 const emitter = new DashboardStateEmitter({ file: process.argv[2] ?? '', onRetry() {} });

@@ -8,11 +8,11 @@ export interface Asked {
   readonly body: string;
   /** Answers with a stream of server-sent events. */
   open(headers?: Record<string, string>): void;
-  /** Writes the data of events: JSON of it, unless it is a text. */
+  /** Writes the data of events, as JSON unless it is a text. */
   say(...events: unknown[]): void;
-  /** Both, for an answer that is ended or cut at once. */
+  /** Does both, for an answer that is ended or cut at once. */
   stream(...events: unknown[]): ServerResponse;
-  /** Both, and cuts the connection once that was sent. */
+  /** Does both, and cuts the connection once that was sent. */
   breakOff(...events: unknown[]): void;
 }
 
@@ -23,7 +23,7 @@ export interface EventServer {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** A server on a free port; `answer` answers each request, whose number counts from 0. */
+/** Opens a server on a free port; `answer` answers each request, numbered from 0. */
 export async function openEventServer(answer: (asked: Asked, number: number) => void): Promise<EventServer> {
   const all: Asked[] = [];
   const server = createServer(async (request, response) => {

@@ -2,11 +2,11 @@ import type { EventTemplate, VerifiedEvent } from 'nostr-tools/core';
 import { finalizeEvent, getPublicKey } from 'nostr-tools/pure';
 import { initNostrWasm } from 'nostr-wasm';
 
-/** Signs six times as fast as the pure implementation, which tells in tests that fill relays; its memory is small. */
+/** Signs six times as fast as the pure implementation, which matters in tests that fill relays; it needs little memory. */
 const wasm = await initNostrWasm();
 const LONGEST_FOR_WASM = 100_000;
 
-/** A throwaway key that is the same in every run: `keyPair(1)`, `keyPair(2)`, … */
+/** Returns a throwaway key that is the same in every run: `keyPair(1)`, `keyPair(2)`, … */
 export function keyPair(number: number): { secretKey: Uint8Array; pubkey: string } {
   const secretKey = new Uint8Array(32);
   secretKey[30] = Math.floor(number / 256);
@@ -15,8 +15,8 @@ export function keyPair(number: number): { secretKey: Uint8Array; pubkey: string
 }
 
 /**
- * Signs a template: kind 1, no tags, no content and the stamp 1,800,000,000 unless it says otherwise. As it comes from
- * the wire, without the library's mark that it was verified.
+ * Signs a template: kind 1, no tags, no content and the stamp 1,800,000,000 by default. The event is as it comes from the wire,
+ * without the library's mark that it was verified.
  */
 export function signed(secretKey: Uint8Array, template: Partial<EventTemplate> = {}): VerifiedEvent {
   const event = { kind: 1, created_at: 1_800_000_000, tags: [], content: '', ...template } as VerifiedEvent;

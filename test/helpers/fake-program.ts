@@ -8,7 +8,7 @@ import { temporaryDirectory } from './temporary-directory.ts';
 /** No program is given longer to answer. */
 const LONGEST_ANSWER_MS = 10_000;
 
-/** A clock for what is asked seldom: the rests are much shorter than the machine's, the time to answer is not. */
+/** A clock for what is asked rarely: the pauses are much shorter than the machine's, but the time to answer is not. */
 export const askingClock: Clock = {
   ...hurriedClock,
   after: (delayMs, action) =>
@@ -17,29 +17,30 @@ export const askingClock: Clock = {
       : hurriedClock.after(delayMs, action),
 };
 
-/** A program of some name, first on PATH, that answers from a state file. */
+/** A program with a given name, first on PATH, that answers from a state file. */
 export interface FakeProgram<State> {
-  /** The environment in which it is found; its own directories lie in `directory`. */
+  /** The environment in which it is found; its own directories are in `directory`. */
   readonly env: NodeJS.ProcessEnv;
   readonly directory: string;
-  /** Changes the state that it answers from. */
+  /** Changes the state from which it answers. */
   edit(change: (state: State) => State): Promise<void>;
   state(): Promise<State>;
-  /** The command lines with which it was called, the oldest first. */
+  /** Returns the command lines with which it was called, the oldest first. */
   calls(): Promise<string[]>;
   /** Makes it fail at everything, as it does without its daemon or its login, and answer again. */
   breakDown(): Promise<void>;
   mend(): Promise<void>;
-  /** From now on it does what it is told to. */
+  /** From now on it carries out commands. */
   obey(): Promise<void>;
-  /** Puts another script in its place; null for no program at all. */
+  /** Replaces it by another script; null for no program at all. */
   become(script: string | null): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * Makes a program, or several with one state. `body` is JavaScript that knows `program`, `args`, `state`, `save(state)`, `obeys`, `print(value)` and `fail(text,
- * code)`; it is not reached while the program is broken: then it prints `broken` and exits with 1.
+ * Creates a program, or several with one state. `body` is JavaScript that can use `program`, `args`, `state`, `save(state)`,
+ * `obeys`, `print(value)` and `fail(text, code)`. It is not reached while the program is broken: then it prints `broken` and
+ * exits with 1.
  */
 export async function createFakeProgram<State>(
   names: string | readonly string[],

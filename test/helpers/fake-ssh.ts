@@ -2,8 +2,8 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * Puts an `ssh` into a directory that stands first on the PATH: it runs on this machine what it is to run on the host, as
- * `sh` would there, and writes down what it was called with. `taskglass` is what the host answers to that name; a script.
+ * Puts an `ssh` into a directory that is first on the PATH. It runs on this machine what it should run on the host, as `sh`
+ * would there, and records its arguments. `taskglass` is a script: what the host runs under that name.
  */
 export async function fakeSsh(
   directory: string,

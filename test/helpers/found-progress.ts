@@ -3,7 +3,7 @@ import type { OutputStream } from '../../src/run/child.ts';
 import type { Progress } from '../../src/run/progress/progress.ts';
 import { createProgressReader } from '../../src/run/progress/progress-reader.ts';
 
-/** What a reader makes of a command's output, piece by piece: the whole after each piece that changed it. */
+/** Returns what a reader makes of a command's output, piece by piece: the whole after each piece that changed it. */
 export function readOutput(
   pieces: readonly (string | Buffer)[],
   options: {
@@ -35,7 +35,7 @@ export function readOutput(
   };
 }
 
-/** The progress of all steps together, rounded down to a tenth; null where nothing is known. */
+/** Returns the progress of all steps together, rounded down to a tenth; null if nothing is known. */
 export function wholeOf({ steps }: Progress): number | null {
   if (steps.length === 0) return null;
   const weights = steps.reduce((sum, { weight = 1 }) => sum + weight, 0);
@@ -46,7 +46,7 @@ export function wholeOf({ steps }: Progress): number | null {
   return Math.floor((done / weights) * 10 + 1e-6) / 10;
 }
 
-/** Each step in short: its name, the first letter of its status, its percentage. */
+/** Returns each step in short: its name, the first letter of its status, its percentage. */
 function stepsOf({ steps }: Progress): string[] {
   return steps.map(
     ({ name, status, percent }) =>

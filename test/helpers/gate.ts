@@ -1,15 +1,15 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
-/** A TCP door in front of a server: what stands behind it goes on, but nobody gets through while it is shut. */
+/** A TCP gate in front of a server: the server keeps running, but nobody gets through while the gate is shut. */
 export interface Gate {
   readonly port: number;
   /** How many connections are open now. */
   readonly open: number;
-  /** Breaks every connection off and refuses new ones. */
+  /** Breaks every connection and refuses new ones. */
   shut(): Promise<void>;
   unlock(): Promise<void>;
-  /** Lets nothing through any more, but ends no connection: what a pulled cable looks like. */
+  /** Lets nothing through any more, but ends no connection, like a pulled cable. */
   freeze(): void;
   [Symbol.asyncDispose](): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Escape sequences, C0 and C1, what reorders, what breaks a line, halves of characters: alone and among letters. */
+/** Escape sequences, C0 and C1, characters that reorder or break a line, halves of characters: alone and among letters. */
 const HOSTILE = [
   '\u001b[2J',
   '\u001b]52;c;cm0gLXJm\u0007',

@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { JobRecord } from '../../src/sources/job-runs/job-list.ts';
 import { readJobs } from '../../src/sources/job-runs/read-jobs.ts';
 
-/** A job database as the scheduler makes it, in either dialect. */
+/** The dialect of a job database, as the scheduler makes it. */
 export type Dialect = 'TEXT' | 'INTEGER';
 
 /** One row of `job_runs`; times are epoch ms. */
@@ -23,7 +23,7 @@ export function statusValue(dialect: Dialect, status: RunGiven['status']): strin
   return dialect === 'TEXT' ? status : RUN_WORDS.indexOf(status);
 }
 
-/** Opens (and at first makes) a job database the way its scheduler does: no patience for locks. */
+/** Opens (and first creates) a job database in the way of its scheduler: without patience for locks. */
 export function openJobDatabase(path: string, dialect: Dialect = 'TEXT') {
   const database = new DatabaseSync(path);
   database.exec('PRAGMA busy_timeout = 0');
@@ -64,7 +64,7 @@ export function openJobDatabase(path: string, dialect: Dialect = 'TEXT') {
   };
 }
 
-/** What a job database says of its jobs, read at once. */
+/** Returns what a job database says about its jobs, read at once. */
 export function readRecords(path: string): readonly JobRecord[] {
   const answer = readJobs(path);
   return ('value' in answer && answer.value?.records) || [];

@@ -8,25 +8,25 @@ export const PROVIDER = keyPair(2).pubkey;
 export const RIVAL = keyPair(3).pubkey;
 export const STRANGER = keyPair(4).pubkey;
 
-/** The tests' now, epoch seconds. */
+/** The current time in the tests, epoch seconds. */
 export const NOW = 1_800_000_000;
 
 let serial = 0;
 
-/** An event as it is after verification, with an id of its own; signed by nobody, for tests below the relays. */
+/** Returns an event as it is after verification, with an id of its own; it has no signature, for tests below the relays. */
 export function unsigned(pubkey: string, template: Partial<EventTemplate>): DecryptedEvent & { sig: string } {
   serial += 1;
   const id = serial.toString(16).padStart(64, '0');
   return { id, pubkey, sig: '', kind: 1, created_at: NOW, tags: [], content: '', ...template };
 }
 
-/** A request by the customer; it names the providers given. */
+/** Returns a request by the customer; it names the given providers. */
 export function requestFor(providers: readonly string[] = [], template: Partial<EventTemplate> = {}) {
   const tags = [...providers.map((key) => ['p', key]), ...(template.tags ?? [])];
   return unsigned(CUSTOMER, { kind: 5100, content: 'work', ...template, tags });
 }
 
-/** A feedback, `at` seconds after the tests' now. */
+/** Returns feedback, `at` seconds after the tests' current time. */
 export function feedback(
   pubkey: string,
   requestId: string,

@@ -1,4 +1,4 @@
-/** Starts a task as nobody (root may write everywhere, even where it says that nobody may); says how it was refused. */
+/** Starts a task as the user nobody (root may write everywhere, even where nobody may not), and reports how it was refused. */
 import type { LedgerError } from '../../src/ledger/ledger-error.ts';
 import { TaskTrackingService } from '../../src/ledger/service.ts';
 

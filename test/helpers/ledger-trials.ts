@@ -6,18 +6,18 @@ import { sleep, systemClock } from '../../src/clock.ts';
 import { openLedgerDatabase } from '../../src/ledger/sql/open-ledger.ts';
 import { temporaryLedger } from './ledger.ts';
 
-/** What came of several processes that wrote to one ledger at once. */
+/** What resulted from several processes that wrote to one ledger at once. */
 export interface SharingFigures {
-  /** Lines of the history beyond those of the registrations. */
+  /** Lines of the history in addition to those of the registrations. */
   readonly lines: number;
   /** Runs whose version is not the number of their lines: an update was lost, or a line was. */
   readonly unequal: number;
-  /** What the processes complained of: a lock, most likely. */
+  /** The errors of the processes: most likely a lock. */
   readonly complaints: string;
   readonly durationMs: number;
 }
 
-/** Each process updates a task of its own, and all of them the same one as well. */
+/** Lets each process update a task of its own, and all of them the same one as well. */
 export async function runSharingTrial(processes: number, updates: number): Promise<SharingFigures> {
   await using world = await temporaryLedger();
   const { ledger, path } = world;
@@ -48,13 +48,13 @@ export async function runSharingTrial(processes: number, updates: number): Promi
 /** What kills left behind. */
 export interface KillFigures {
   readonly kills: number;
-  /** Looks after which `PRAGMA integrity_check` or a foreign key was not well, or versions and lines differed. */
+  /** Checks after which `PRAGMA integrity_check` or a foreign key was not in order, or versions and lines differed. */
   readonly broken: number;
   readonly lines: number;
   readonly complaints: string;
 }
 
-/** Kills a writer at random moments once it has begun to write (`random`: 0–1), and looks at the file after each. */
+/** Kills a writer at random moments once it has begun to write (`random`: 0–1), and checks the file after each. */
 export async function runKillTrial(kills: number, random: () => number): Promise<KillFigures> {
   await using world = await temporaryLedger();
   const { ledger, path } = world;
@@ -100,7 +100,7 @@ function startWriter(order: { path: string; task: string; updates: number }): Ch
   return child;
 }
 
-/** What a process says on standard error until it has ended. */
+/** Returns what a process prints on standard error until it has ended. */
 async function complaintsOf(child: ChildProcess): Promise<string> {
   const ended = once(child, 'exit');
   const words = child.stderr ? await text(child.stderr) : '';

@@ -1,4 +1,7 @@
-/** A process that works on a ledger beside others, or until it is killed; told what to do as JSON on standard input. */
+/**
+ * A process that works on a ledger side by side with others, or until it is killed; its instructions are JSON on standard
+ * input.
+ */
 import { text } from 'node:stream/consumers';
 import { TaskTrackingService } from '../../src/ledger/service.ts';
 

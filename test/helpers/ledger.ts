@@ -4,13 +4,13 @@ import type { TaskTrackingOptions } from '../../src/ledger/options.ts';
 import { TaskTrackingService } from '../../src/ledger/service.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
-/** A ledger of its own in a directory of its own, both gone at the end of their scope (`await using`). */
+/** A ledger in a directory of its own, both removed at the end of their scope (`await using`). */
 export async function temporaryLedger(options: TaskTrackingOptions = {}): Promise<
   AsyncDisposable & {
     readonly ledger: TaskTrackingService;
     readonly path: string;
     file(name: string): string;
-    /** A second connection to the same file. */
+    /** Opens a second connection to the same file. */
     again(options?: TaskTrackingOptions): Promise<TaskTrackingService>;
   }
 > {
@@ -34,12 +34,12 @@ export async function temporaryLedger(options: TaskTrackingOptions = {}): Promis
   };
 }
 
-/** A clock that stands still, for ledgers whose times matter. */
+/** Returns a clock that stands still, for ledgers whose times matter. */
 export function stillClock(): FakeClock {
   return createFakeClock(1_000_000);
 }
 
-/** The error that a refused call rejects with; fails where it does not. */
+/** Returns the error with which a refused call rejects; fails if it does not reject. */
 export async function refusalOf(call: Promise<unknown>): Promise<LedgerError> {
   try {
     await call;
@@ -49,7 +49,7 @@ export async function refusalOf(call: Promise<unknown>): Promise<LedgerError> {
   throw new Error('it was not refused');
 }
 
-/** The history of a ledger in words: `backup started pending→in_progress`. */
+/** Returns the history of a ledger in words: `backup started pending→in_progress`. */
 export async function storyOf(ledger: TaskTrackingService): Promise<string[]> {
   const history = await ledger.history();
   return history.map(({ task, event, from, to }) => `${task} ${event} ${from ?? ''}→${to}`);

@@ -16,7 +16,7 @@ const DEPLOY_ERROR = plainText(
   'exit code 1\nStep 4/5: reload\ncat: /etc/nope.conf: No such file or directory',
 );
 
-/** One command that runs, as `taskglass run` tells of it. */
+/** One command that runs, as `taskglass run` reports it. */
 export const oneRun: Scene = (clock) => {
   const runs = createMemorySource({ id: sourceId('runs') });
   const nowMs = clock.now();
@@ -128,7 +128,7 @@ function endedTask(n: number, nowMs: number): Partial<Task> & { nativeId: string
   };
 }
 
-/** Three machines, each with its own source; one of them has gone. */
+/** Three machines, each with its own source; one of them is gone. */
 export const fleet: Scene = (clock) => {
   const nowMs = clock.now();
   const sources = ['gpu-1', 'gpu-2', 'build'].map((host, machine) => {
@@ -178,7 +178,7 @@ export const flood: Scene = (clock) => {
   return [source];
 };
 
-/** Names that make screens fall apart. */
+/** Names that break screens. */
 export const HOSTILE_NAMES: readonly string[] = [
   `a name of ten kilobytes ${'lorem ipsum '.repeat(900)}`,
   '日本語のとても長い名前でありましてまだまだ続きます、どこまでも続きます',

@@ -5,28 +5,28 @@ import { WebSocketServer } from 'ws';
 
 type Entity = Record<string, unknown> & { id: string };
 
-/** What the server does with requests: what it should, or something worse. */
+/** How the server treats requests: correctly, or in some worse way. */
 export type Mood = 'well' | 'error' | 'hanging' | 'nonsense' | 'not-found';
 
-/** A server with the routes, the answers and the frames of a Maestro, its state in the test's hands. */
+/** A server with the routes, answers and frames of a Maestro, whose state the test controls. */
 export interface MaestroServer {
   readonly url: string;
   readonly port: number;
   readonly tasks: Map<string, Entity>;
   readonly sessions: Map<string, Entity>;
   readonly projects: Map<string, Entity>;
-  /** What was asked, in order: `PATCH /api/tasks/t1 {"status":"todo"}`. */
+  /** The requests, in order: `PATCH /api/tasks/t1 {"status":"todo"}`. */
   readonly requests: string[];
-  /** How many hear the frames now. */
+  /** How many receive the frames now. */
   readonly listeners: number;
   mood: Mood;
-  /** While true, changes are told to nobody, as when the last frame of a burst is lost. */
+  /** While true, changes are not announced, as when the last frame of a burst is lost. */
   isMuffled: boolean;
-  /** While true, questions about a single session stay unanswered. */
+  /** While true, requests for a single session stay unanswered. */
   isSecretive: boolean;
   /** While false, no WebSocket is opened. */
   hasFrames: boolean;
-  /** Changes a task or session as the program does it, and tells of it in a frame. */
+  /** Changes a task or session as the program does, and announces that in a frame. */
   put(kind: 'task' | 'session' | 'project', entity: Entity): void;
   remove(id: string): void;
   /** Sends any frame at all. */
@@ -95,7 +95,7 @@ export async function startMaestroServer(): Promise<MaestroServer> {
     return [404, { error: true, message: 'no such route' }];
   }
 
-  /** A session may only say how it fares itself; its words are fewer than the design's. */
+  /** A session may only report its own state; it has fewer words than the design. */
   function patchTask(task: Entity, body: Record<string, unknown>): [number, unknown] {
     const words = body.updateSource === 'session' ? SESSION_WORDS : USER_WORDS;
     const word = body.updateSource === 'session' ? body.sessionStatus : body.status;
@@ -109,7 +109,7 @@ export async function startMaestroServer(): Promise<MaestroServer> {
     return [200, changed];
   }
 
-  /** Only the session that has started it may send it a message, and those beside it. */
+  /** Only the session that has started it, and those beside it, may send it a message. */
   function prompt(session: Entity, body: Record<string, unknown>): [number, unknown] {
     if (typeof body.content !== 'string' || typeof body.senderSessionId !== 'string')
       return [400, { error: 'content is required and must be a string' }];
@@ -180,7 +180,7 @@ export async function startMaestroServer(): Promise<MaestroServer> {
 const USER_WORDS = ['todo', 'in_progress', 'in_review', 'completed', 'cancelled', 'blocked', 'archived'];
 const SESSION_WORDS = ['working', 'blocked', 'completed', 'failed', 'skipped'];
 
-/** The list tells less of a session than its own document. */
+/** The list says less about a session than its own document. */
 function listed({ env, timeline, needsInput, ...session }: Entity): object {
   return session;
 }

@@ -3,10 +3,10 @@ import { existsSync } from 'node:fs';
 import { mkdir, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 
-/** What may lie where a file is expected. */
+/** What may be where a file is expected. */
 export type NoFile = 'pipe' | 'socket' | 'device' | 'directory';
 
-/** Each of them and a link to it, for `it.each`: a name, and what `makeNoFile` is told. */
+/** Each of them and a link to it, for `it.each`: a name, and the argument for `makeNoFile`. */
 export const NO_FILES: readonly (readonly [name: string, kind: NoFile | `link to ${NoFile}`])[] = [
   ['a pipe', 'pipe'],
   ['a socket', 'socket'],
@@ -17,7 +17,7 @@ export const NO_FILES: readonly (readonly [name: string, kind: NoFile | `link to
   ['a link to a directory', 'link to directory'],
 ];
 
-/** Puts it at `path`, for as long as the returned object lives. */
+/** Puts it at `path` for as long as the returned object lives. */
 export async function makeNoFile(kind: NoFile | `link to ${NoFile}`, path: string): Promise<AsyncDisposable> {
   if (kind.startsWith('link to ')) {
     const target = kind === 'link to device' ? '/dev/zero' : `${path}-target`;

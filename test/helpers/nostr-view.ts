@@ -7,10 +7,10 @@ import { createNostrSource } from '../../src/sources/nostr/source.ts';
 import { openView, type View } from '../sources/source-contract.ts';
 import { QUICK_TIMES } from './watch-relays.ts';
 
-/** A nostr source that is open, and what it has told. */
+/** An open nostr source, and what it has reported. */
 export interface NostrView extends View {
   readonly source: Source;
-  /** Every task in one line: the first of its id, status, progress, name, and why. */
+  /** Returns every task in one line: the beginning of its id, status, progress, name, and why. */
   lines(): string[];
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -49,7 +49,7 @@ export function viewNostr(
   };
 }
 
-/** Timers run, but it is always the same moment: what is stored at other times reads the same for ever. */
+/** Timers run, but the time never changes, so that what is stored reads the same at any date. */
 function standingClock(nowMs: number): Clock {
   return { ...systemClock, now: () => nowMs };
 }

@@ -8,11 +8,11 @@ const ROOT = join(import.meta.dirname, '..', '..');
 /** A folder of somebody who uses the package: an empty home, no npm script around, this Node first on the PATH. */
 export interface Outside {
   readonly folder: string;
-  /** The package as `npm publish` would send it: its file, and what is in it. */
+  /** Packs the package as `npm publish` would send it: its file, and the names in it. */
   pack(): { readonly tarball: string; readonly files: string[] };
-  /** A new, empty project. Its dependencies come from the registry in use. */
+  /** Creates a new, empty project. Its dependencies come from the registry in use. */
   project(name: string): string;
-  /** Runs a command to its end, with what npm has cached at hand; returns what it printed, and throws where it fails. */
+  /** Runs a command to its end, with npm's cache available; returns what it printed, and throws if it fails. */
   run(cwd: string, command: string, ...args: string[]): string;
   close(): void;
 }

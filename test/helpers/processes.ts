@@ -1,4 +1,4 @@
-/** Whether a process is there, be it a zombie. */
+/** Tells whether a process exists, even as a zombie. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -14,13 +14,13 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** The program running in `cwd`, its own directories below it; `ended` collects what it said. */
+/** The program running in `cwd`, with its own directories below that; `ended` collects its output. */
 export interface Running {
   readonly process: ChildProcess;
   readonly ended: Promise<Ended>;
 }
 
-/** Returns the environment of somebody at home in `cwd`: whose agents run on this machine is nobody's business. */
+/** Returns the environment of somebody at home in `cwd`, in which the agents on this machine do not appear. */
 function ownEnvironment(cwd: string): NodeJS.ProcessEnv {
   const {
     FORCE_COLOR: _,
@@ -32,7 +32,7 @@ function ownEnvironment(cwd: string): NodeJS.ProcessEnv {
   return { ...inherited, HOME: `${cwd}/.home`, TASKGLASS_HOME: `${cwd}/.home` };
 }
 
-/** A test that fails leaves what it has started: it is asked to end when the tests of the file are over. */
+/** A failing test leaves what it has started: that is asked to end after the tests of the file. */
 const running = new Set<ChildProcess>();
 afterAll(() => {
   for (const child of running) child.kill('SIGTERM');

@@ -1,6 +1,6 @@
 /**
- * The seed of the property tests. In CI all runs of a commit share one, so that a failure can be repeated, and another commit
- * asks other questions; elsewhere each run has a seed of its own.
+ * Sets the seed of the property tests. In CI, all runs of a commit share one, so that a failure can be repeated, and another
+ * commit tries other values; elsewhere each run has a seed of its own.
  */
 import { configureGlobal } from 'fast-check';
 

@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import type { VerifiedEvent } from 'nostr-tools/core';
 import { WebSocket } from 'ws';
 
-/** Puts events on a relay, one after the other, and resolves when each was accepted. Rejects with a refusal's reason. */
+/**
+ * Publishes events on a relay, one after the other, and resolves when each was accepted. Rejects with the reason of a refusal.
+ */
 export async function publishTo(url: string, events: readonly VerifiedEvent[]): Promise<void> {
   const socket = new WebSocket(url);
   await once(socket, 'open');

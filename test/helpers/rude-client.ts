@@ -5,7 +5,7 @@ const HEAD = 'HTTP/1.1\r\nhost: 127.0.0.1\r\n';
 const UPGRADE =
   'upgrade: websocket\r\nconnection: Upgrade\r\nsec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n';
 
-/** What a client may do to a server that it means no good, by name; `headers` are lines of its own. */
+/** What a client with bad intentions may send to a server, by name; `headers` are additional lines. */
 export const RUDENESS: Readonly<Record<string, (headers: string) => string>> = {
   'says nothing': () => '',
   'stops in the middle of a request': () => 'GET /snapshot HTTP/1.1\r\nhost: 127.',
@@ -30,10 +30,10 @@ export const RUDENESS: Readonly<Record<string, (headers: string) => string>> = {
   'speaks no HTTP': () => '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'.repeat(20),
 };
 
-/** How it leaves, or does not. */
+/** How it leaves, or whether it stays. */
 export type Leaving = 'stays' | 'half-closes' | 'goes' | 'resets';
 
-/** A client that keeps its side open whatever the server does, reads nothing, and never answers a good-bye. */
+/** Opens a client that keeps its side open whatever the server does, reads nothing, and never answers a goodbye. */
 export async function openRudeClient(
   port: number,
   says: string,

@@ -8,14 +8,16 @@ import { createMemorySource, type MemorySource } from '../../src/sources/kit/mem
 import type { CommandHandler } from '../../src/sources/kit/source.ts';
 import { makeStep, makeTask } from './task.ts';
 
-/** Sources with something to look at, as of now by the clock. */
+/** Sources with something to look at, at the clock's current time. */
 export type Scene = (clock: Clock) => MemorySource[];
 
 const MINUTE_MS = 60_000;
 const CAN_CANCEL: CommandOffer[] = [{ command: 'cancel', refusal: null }];
 const CAN_RETRY: CommandOffer[] = [{ command: 'retry', refusal: null }];
 
-/** Steps by name: `+done`, `>running`, `-pending`, `!failed`, `~skipped`; a number behind a running one is its progress. */
+/**
+ * Makes steps by name: `+done`, `>running`, `-pending`, `!failed`, `~skipped`; a number after a running one is its progress.
+ */
 export function makeSteps(words: readonly string[], startedAt: number, eachMs = MINUTE_MS): Step[] {
   const STATUS = { '+': 'completed', '>': 'running', '-': 'pending', '!': 'failed', '~': 'skipped' } as const;
   return words.map((word, index) => {
@@ -195,7 +197,7 @@ export const many =
     return [source];
   };
 
-/** `count` running tasks of which nothing more is heard. */
+/** `count` running tasks without any more news. */
 export const silent =
   (count: number): Scene =>
   (clock) => {

@@ -1,4 +1,4 @@
-/** A scheduler that inserts a run every few milliseconds, as GutPunch does, until its input ends; says how it went. */
+/** A scheduler that inserts a run every few milliseconds, as GutPunch does, until its input ends; then reports how it went. */
 import { DatabaseSync } from 'node:sqlite';
 import { sleep, systemClock } from '../../src/clock.ts';
 

@@ -9,9 +9,9 @@ import { everything, many, nothing, type Scene, silent } from './scenes.ts';
 interface ProgramOptions {
   readonly scene?: 'everything' | 'nothing' | 'silent' | 'many';
   readonly count?: number;
-  /** Every so often (ms), the first task moves on. */
+  /** Moves the first task forward at this interval (ms). */
   readonly newsEveryMs?: number;
-  /** Throws after so many ms: a crash outside of drawing. */
+  /** Throws after this many ms: a crash outside of drawing. */
   readonly crashAfterMs?: number;
   readonly app?: Partial<AppOptions>;
 }

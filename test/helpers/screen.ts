@@ -22,7 +22,7 @@ export const SCREEN_OPTIONS: ScreenOptions = {
   timeZone: 'UTC',
 };
 
-/** A screen without a terminal: its frames as plain text, its clock in the test's hands. */
+/** A screen without a terminal: its frames as plain text, its clock controlled by the test. */
 export interface TestScreen {
   readonly clock: FakeClock;
   readonly monitor: Monitor;
@@ -33,18 +33,18 @@ export interface TestScreen {
   readonly opened: string[];
   readonly quits: string[];
   readonly saved: Dismissals[];
-  /** What was kept of what was looked at. */
+  /** What was saved of what was looked at. */
   readonly seen: Dismissals[];
-  /** How many different frames there were. */
+  /** Returns how many different frames there were. */
   frames(): number;
   text(): string;
   lines(): string[];
-  /** Presses keys one by one, and waits until all they lead to is drawn. */
+  /** Presses keys one by one, and waits until everything that follows is drawn. */
   press(...keys: string[]): Promise<void>;
-  /** Lets time pass, and waits until all it leads to is drawn. */
+  /** Lets time pass, and waits until everything that follows is drawn. */
   pass(ms: number): Promise<void>;
   settle(): Promise<void>;
-  /** While busy, the terminal takes no frames; `ready` ends that. */
+  /** While busy, the terminal accepts no frames; `ready` ends that. */
   terminal: { isBusy: boolean; ready(): void };
 }
 
@@ -65,7 +65,7 @@ export async function openScreen(
     rows?: number;
     dismissals?: Dismissals;
     seen?: Dismissals;
-    /** What is estimated, where that must not hang on how estimates are made. */
+    /** The estimate, for tests that must not depend on how estimates are made. */
     estimate?: Monitor['estimate'];
     paint?: Paint;
     hasDesktop?: boolean;
@@ -151,7 +151,7 @@ export async function openScreen(
   };
 }
 
-/** Until what is on its way through the monitor has arrived. */
+/** Waits until what is on its way through the monitor has arrived. */
 async function turns(): Promise<void> {
   for (let turn = 0; turn < 6; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,6 +1,6 @@
 import type { ShownEstimate } from '../../src/eta/shown-estimate.ts';
 
-/** An estimate by the pace of the steps, with nothing else known but what is given. */
+/** Returns an estimate from the pace of the steps, with nothing else known but what is given. */
 export function makeShownEstimate(given: Partial<ShownEstimate> = {}): ShownEstimate {
   return {
     remainingMs: 40_000,

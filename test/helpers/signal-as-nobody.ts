@@ -1,4 +1,4 @@
-/** Signals a process group as nobody, who may not; says what came of it. */
+/** Signals a process group as the user nobody, who is not permitted to, and reports the result. */
 import { signalGroup } from '../../src/io/process-group.ts';
 
 process.setgid?.(65_534);

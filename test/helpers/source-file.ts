@@ -8,7 +8,7 @@ import {
   Visitor,
 } from 'oxc-parser';
 
-/** What is read off one file. */
+/** What is read from one file. */
 export interface SourceFile {
   readonly path: string;
   readonly lines: number;
@@ -17,13 +17,13 @@ export interface SourceFile {
   readonly reexports: boolean;
   readonly exportNames: readonly string[];
   readonly uses: readonly string[];
-  /** Whether it calls a value plain text without cleaning it: by a cast, a predicate, or a suppressed error. */
+  /** Whether it declares a value plain text without cleaning it: by a cast, a predicate, or a suppressed error. */
   readonly claimsPlainText: boolean;
-  /** By name, where they have one, and length. */
+  /** By name, if they have one, and length. */
   readonly functions: readonly { readonly name: string; readonly lines: number }[];
 }
 
-/** Parses a file, and collects what the laws of the house ask about. Throws if it cannot be parsed. */
+/** Parses a file, and collects what the architecture's rules need. Throws if it cannot be parsed. */
 export function readSourceFile(path: string, source: string): SourceFile {
   const parsed = parseSync(path, source);
   if (parsed.errors.length > 0) throw new Error(`${path}: ${parsed.errors[0]?.message}`);
@@ -51,7 +51,7 @@ function modulesImported({ module }: ParseResult, source: string): string[] {
   ];
 }
 
-/** Names that a file uses, as `name`, `object.property` and `new Name()`. */
+/** Returns the names that a file uses, as `name`, `object.property` and `new Name()`. */
 function usesOf({ program }: ParseResult): string[] {
   const uses = new Set<string>();
   new Visitor({
@@ -91,7 +91,7 @@ function isCallOf(name: string, node: Expression | null): boolean {
   return node?.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === name;
 }
 
-/** Is it a file of `src/`, and no package? */
+/** Tells whether it is a file of `src/`, and not a package. */
 export function isOwn(module: string): boolean {
   return /\.tsx?$/.test(module) && !module.startsWith('.');
 }
@@ -100,7 +100,7 @@ function resolved(path: string, module: string): string {
   return module.startsWith('.') ? join(dirname(path), module) : module;
 }
 
-/** Types that are plain text, or pass for it. */
+/** Types that are plain text, or are accepted as it. */
 const PASSES_FOR_PLAIN_TEXT = /\b(PlainText|Plain|SourceId|any|never)\b/u;
 const KEEPS_THE_COMPILER_SILENT = /@ts-(ignore|expect-error|nocheck)/u;
 

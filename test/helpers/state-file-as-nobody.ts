@@ -1,4 +1,6 @@
-/** Writes a state file as nobody (root may read everything, even where it says that nobody may); says how it was refused. */
+/**
+ * Writes a state file as the user nobody (root may read everything, even what nobody may not), and reports how it was refused.
+ */
 import { createFileSink } from '../../src/publish/dashboard-state/file-sink.ts';
 
 process.setgid?.(65_534);

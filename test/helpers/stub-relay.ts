@@ -14,16 +14,16 @@ export interface StubRelay {
   readonly connections: number;
   /** Sends a message, or a raw frame, to every client. */
   say(message: readonly unknown[] | string | Buffer): void;
-  /** Ends every connection: politely with a code, or by breaking the socket off. */
+  /** Ends every connection: properly with a code, or by breaking the socket. */
   drop(code?: number): void;
-  /** Nothing gets in or out any more, but no connection ends: what a pulled cable looks like. */
+  /** Nothing gets in or out any more, but no connection ends, like a pulled cable. */
   freeze(): void;
-  /** Stops listening and breaks everything off. */
+  /** Stops listening and breaks all connections. */
   stop(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** What the stub says to a message; nothing by default, but an EOSE to each REQ and an OK to each EVENT. */
+/** How the stub answers a message; by default not at all, except for an EOSE to each REQ and an OK to each EVENT. */
 export type Behaviour = (message: unknown[], say: (message: readonly unknown[] | string) => void) => void;
 
 export const wellBehaved: Behaviour = ([type, first], say) => {
@@ -113,7 +113,7 @@ export async function startStubRelay(
   };
 }
 
-/** Takes TCP connections and never says a word. */
+/** Accepts TCP connections and never sends anything. */
 export async function startMuteServer(): Promise<{ url: string; [Symbol.asyncDispose](): Promise<void> }> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {

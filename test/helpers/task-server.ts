@@ -11,7 +11,7 @@ import { makeTask } from './task.ts';
 /** The token of every server here. */
 export const TOKEN = 's3cret-token';
 
-/** `taskglass serve` inside the test: a source whose tasks are put in by hand, a monitor, a real HTTP server. */
+/** `taskglass serve` inside the test: a source whose tasks are added by hand, a monitor, a real HTTP server. */
 export interface ServedWorld {
   readonly memory: MemorySource;
   readonly monitor: Monitor;

@@ -3,10 +3,10 @@ import type { Step, Task } from '../../src/model/task.ts';
 import { plainName } from '../../src/model/text.ts';
 import type { TaskEntry } from '../../src/store/state.ts';
 
-/** The source that `makeTask` attributes its tasks to. */
+/** The source of all tasks that `makeTask` makes. */
 export const TEST_SOURCE = sourceId('test');
 
-/** A task with nothing known but what is given. */
+/** Makes a task about which only `given` is known. */
 export function makeTask(nativeId: string, given: Partial<Task> = {}): Task {
   const steps = given.steps ?? [];
   return {

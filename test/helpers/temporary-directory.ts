@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A new empty directory, gone at the end of its scope (`await using`). */
+/** Creates a new empty directory, removed at the end of its scope (`await using`). */
 export async function temporaryDirectory(): Promise<
   AsyncDisposable & { path: string; file(name: string): string }
 > {
@@ -10,7 +10,7 @@ export async function temporaryDirectory(): Promise<
   return {
     path,
     file: (name) => join(path, name),
-    // What a test has ended may still write its last file, as its compiled code.
+    // What a test has ended may still write its last file, such as its compiled code.
     [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true, maxRetries: 10 }),
   };
 }

@@ -8,22 +8,22 @@ export interface Terminal {
   readonly output: string;
   /** How many bytes that is. */
   readonly bytes: number;
-  /** The text on the screen, line by line, without trailing blanks. */
+  /** Returns the text on the screen, line by line, without trailing spaces. */
   screen(): string;
   /**
-   * Waits until `wanted` stands on the screen; resolves with the time (`performance.now()`) at which the bytes came
-   * that brought it. Rejects, showing the screen, when the program ends or `timeoutMs` pass first.
+   * Waits until `wanted` is on the screen; resolves with the time (`performance.now()`) at which the bytes arrived that brought
+   * it. Rejects, showing the screen, if the program ends or `timeoutMs` pass first.
    */
   until(wanted: Wanted, timeoutMs?: number): Promise<number>;
-  /** Presses keys: what a terminal would send for them. */
+  /** Presses keys: sends what a terminal would send for them. */
   type(keys: string): void;
   resize(cols: number, rows: number): void;
   /**
-   * Waits for the program's end: its exit code, or 128 + the signal that killed it. Rejects, showing the screen, if it does
-   * not end within 20 s.
+   * Waits for the program's end: its exit code, or 128 + the signal that killed it. Rejects, showing the screen, if it does not
+   * end within 20 s.
    */
   readonly exitCode: Promise<number>;
-  /** Kills the program if it still runs. */
+  /** Kills the program if it is still running. */
   dispose(): void;
   readonly emulator: xterm.Terminal;
 }
@@ -34,7 +34,7 @@ export interface TerminalOptions {
   readonly cols?: number;
   readonly rows?: number;
   readonly cwd?: string;
-  /** Added to this process's environment, less what tells programs that nobody looks; undefined removes. */
+  /** Added to this process's environment, without what tells programs that nobody is looking; undefined removes a variable. */
   readonly env?: Record<string, string | undefined>;
 }
 
@@ -51,7 +51,7 @@ export function openTerminal(command: string, args: string[], options: TerminalO
   const painted = new Set<(at: number) => void>();
   let bytes = 0;
   let output = '';
-  /** Only once all that it wrote is on the screen. */
+  /** Set only once everything that it wrote is on the screen. */
   let ended: number | null = null;
   let isRunning = true;
 
@@ -74,7 +74,7 @@ export function openTerminal(command: string, args: string[], options: TerminalO
 
   const screen = () => textOf(emulator);
 
-  /** Resolves with what `look` returns as soon as that is not null; it looks again after all that the program does. */
+  /** Resolves with what `look` returns as soon as that is not null; it looks again after everything that the program does. */
   function waitFor(
     look: (at: number) => number | null,
     waitsFor: string,
@@ -129,8 +129,8 @@ export function openTerminal(command: string, args: string[], options: TerminalO
 }
 
 /**
- * The screen, of 80 columns and 24 rows, after `output` on a terminal that knows only the control sequences that end with
- * one of `known`, or all of them.
+ * Returns the screen, of 80 columns and 24 rows, after `output` on a terminal that knows only the control sequences that end
+ * with one of `known`, or all of them.
  */
 export async function paint(output: string, known?: string): Promise<string> {
   const emulator = new xterm.Terminal({ cols: 80, rows: 24, allowProposedApi: true });

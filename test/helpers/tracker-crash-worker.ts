@@ -1,4 +1,4 @@
-/** A provider that is there to be killed: short jobs, results that name the process that made them. */
+/** A provider that is meant to be killed: short jobs, and results that name the process that made them. */
 import { text } from 'node:stream/consumers';
 import { hexToBytes } from 'nostr-tools/utils';
 import { sleep, systemClock } from '../../src/clock.ts';

@@ -8,11 +8,11 @@ import { createRelay } from '../../src/relay/create-relay.ts';
 import { connectRaw, createAuthor } from '../relay/raw-client.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
-/** What became of jobs whose provider was killed again and again. Each of the three counts must be 0. */
+/** What happened to jobs whose provider was killed again and again. Each of the three counts must be 0. */
 export interface CrashFigures {
   readonly kills: number;
   readonly jobs: number;
-  /** Ends that the relay knows of while the job has another end or result there. */
+  /** Ends that the relay knows of while it has another end or result for the job. */
   readonly duplicates: number;
   /** Jobs without an end. */
   readonly lost: number;
@@ -22,12 +22,12 @@ export interface CrashFigures {
 
 const KIND = 5150;
 const JOBS_PER_KILL = 2;
-/** The relay is away for a while now and then, so that events have to wait in the outbox. */
+/** The relay goes away for a while from time to time, so that events have to wait in the outbox. */
 const OUTAGE_EVERY = 4;
 
 /**
- * Kills a provider at random moments (`random`: 0–1) while jobs keep coming and the relay goes away now and then;
- * then lets it finish. Each process writes results of its own, so that a job done twice over shows.
+ * Kills a provider at random moments (`random`: 0–1) while jobs keep arriving and the relay goes away from time to time; then
+ * lets it finish. Each process writes results of its own, so a job that was done twice is noticed.
  */
 export async function runCrashTrial(options: { kills: number; random: () => number }): Promise<CrashFigures> {
   const { kills, random } = options;
@@ -40,7 +40,7 @@ export async function runCrashTrial(options: { kills: number; random: () => numb
   };
   let relay = await createRelay({ clock: systemClock });
   const url = relay.url;
-  /** By id: the relay forgets when it is away. */
+  /** By id, because the relay forgets while it is away. */
   const seen = new Map<string, NostrEvent>();
   const requests: NostrEvent[] = [];
   let torn = 0;
@@ -104,7 +104,7 @@ function startWorker(settings: object): ChildProcess {
   return child;
 }
 
-/** 1 where it had ended by itself, or complained. */
+/** Returns 1 if it had ended by itself, or printed an error. */
 async function killWorker(child: ChildProcess): Promise<number> {
   const complaints: Buffer[] = [];
   child.stderr?.on('data', (chunk) => complaints.push(chunk));

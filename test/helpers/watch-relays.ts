@@ -8,17 +8,17 @@ import { createRelays, type Relays } from '../../src/nostr/relays.ts';
 import type { Signer } from '../../src/nostr/signer.ts';
 import { createVerifier } from '../../src/nostr/verify.ts';
 
-/** Short enough for tests, long enough for a busy machine where nothing is wrong. */
+/** Short enough for tests, long enough for a busy machine on which nothing is wrong. */
 export const QUICK_TIMES: RelayTimes = { connectMs: 500, pingMs: 300, answerMs: 500, closeMs: 100 };
 
-/** Relays with one subscription, and what it heard. */
+/** Relays with one subscription, and what it received. */
 export interface Watch {
   readonly relays: Relays;
   readonly events: VerifiedEvent[];
   /** The relays that have caught up, once for each connection. */
   readonly caughtUp: string[];
   peer(index?: number): Peer;
-  /** The problem of one relay, in words. */
+  /** Returns the problem of one relay, in words. */
   trouble(index?: number): string | undefined;
   [Symbol.asyncDispose](): Promise<void>;
 }

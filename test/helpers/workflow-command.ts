@@ -1,4 +1,4 @@
-/** What GitHub's runner reads in a line of a log. */
+/** A command as GitHub's runner reads it in a line of a log. */
 export interface WorkflowCommand {
   readonly command: string;
   readonly properties: Readonly<Record<string, string>>;
@@ -11,12 +11,12 @@ const COMMANDS = new Set(
   group endgroup echo stop-commands`.split(/\s+/u),
 );
 
-/** Reads a line as actions/runner does (`ActionCommand.cs`: TryParseV2, then TryParse); null if it holds no command. */
+/** Reads a line as actions/runner does (`ActionCommand.cs`: TryParseV2, then TryParse); null if it contains no command. */
 export function readWorkflowCommand(line: string): WorkflowCommand | null {
   return readSecond(line) ?? readFirst(line);
 }
 
-/** `::name key=value,key=value::data` where the line begins. */
+/** Reads `::name key=value,key=value::data` at the beginning of the line. */
 function readSecond(line: string): WorkflowCommand | null {
   const text = line.trimStart();
   const end = text.startsWith('::') ? text.indexOf('::', 2) : -1;
@@ -33,7 +33,7 @@ function readSecond(line: string): WorkflowCommand | null {
   return read(text.slice(2, end), ',', unescapeProperty, unescapeData(text.slice(end + 2)));
 }
 
-/** `##[name key=value;key=value]data` anywhere in the line. */
+/** Reads `##[name key=value;key=value]data` anywhere in the line. */
 function readFirst(line: string): WorkflowCommand | null {
   const start = line.indexOf('##[');
   const end = start < 0 ? -1 : line.indexOf(']', start);
