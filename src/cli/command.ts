@@ -85,7 +85,7 @@ export interface CliCall<Options extends object = object> {
 export interface CliProgram {
   /** The names of its commands, except the hidden ones. */
   readonly commandNames: readonly string[];
-  /** All its commands. */
+  /** Including the hidden ones. */
   readonly commands: readonly CliCommand[];
   /** Runs another command line in place of this one. Resolves with the exit code. */
   run(argv: readonly string[]): Promise<number>;

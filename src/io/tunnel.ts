@@ -124,8 +124,8 @@ async function readableOrOver(input: Readable): Promise<boolean> {
 }
 
 /**
- * Returns these pipes as one socket of the system. Node's HTTP/2 takes any stream, but fails an assertion of its own, which
- * ends the process, where it closes one that it is just writing to.
+ * Returns these pipes as a single system socket. Node's HTTP/2 accepts any stream, but closing one that is being written to
+ * fails an assertion in Node, which ends the process.
  */
 async function asSocket(input: Readable, output: Writable): Promise<Socket> {
   const server = createListener({ pauseOnConnect: true });

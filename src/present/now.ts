@@ -48,7 +48,7 @@ function endText(task: Task, { ascii }: RenderContext): PlainText {
   return said === '' ? words`for review` : words`for review ${signs(ascii).dot} ${said}`;
 }
 
-/** Returns `3/5 Index the words`: the step that runs, with its own number. */
+/** Returns `3/5 Index the words`: the running step with its own number. */
 function stepText(task: Task): PlainText {
   if (isOwnOnlyStep(task) || task.totalSteps === 0) return words``;
   const step = currentStep(task);

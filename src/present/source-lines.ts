@@ -78,7 +78,7 @@ function peersText({ kind, peers }: { kind: string; peers: readonly Peer[] }): P
     : words` ${live.length}/${plural(peers.length, kind === 'nostr' ? 'relay' : 'source')}${delay}`;
 }
 
-/** Returns a delay to two digits: more is not worth knowing. */
+/** Returns a delay to two digits, which is precise enough. */
 function delayText(ms: number): PlainText {
   if (ms < 1) return words`<1ms`;
   const scale = 10 ** Math.max(0, Math.floor(Math.log10(ms)) - 1);

@@ -15,9 +15,9 @@ export interface Action {
   /** The keys in short, for people, unless other keys are configured. */
   readonly shown: PlainText;
   readonly name: PlainText;
-  /** A shorter name, for the footer; `name` where absent. */
+  /** A shorter name for the footer; `name` if absent. */
   readonly shortName?: PlainText;
-  /** What it does; with the keys of other actions, if it speaks of them. */
+  /** What it does; a function if it mentions the keys of other actions. */
   readonly help: PlainText | ((keyOf: KeyOf) => PlainText);
   /** Its priority in the footer, if there is no room for all; if absent, it is only in the help. */
   readonly footer?: number;

@@ -34,7 +34,7 @@ export function isLaidOut(notes: string): boolean {
   return /^\s|\S {2,}\S/mu.test(notes);
 }
 
-/** Returns notes as the one paragraph that they are. */
+/** Joins notes into a single paragraph. */
 function oneLine(notes: string): string {
   return notes.replaceAll('\n', ' ');
 }
