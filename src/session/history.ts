@@ -95,10 +95,10 @@ function attemptToMakeDirectory(file: string): void {
 /** Adds what the problem costs, and how to solve it. */
 function inContext({ kind, message, hint }: Problem): Problem {
   const words = plainName(`ETAs cannot use earlier runs: ${message}`);
-  return problem('unreadable', 'degraded', words, kind === 'malformed' ? START_ANEW : hint);
+  return problem('unreadable', 'degraded', words, kind === 'malformed' ? START_OVER : hint);
 }
 
-const START_ANEW = 'taskglass config history --forget --all starts anew';
+const START_OVER = 'taskglass config history --forget --all starts over';
 
 function unreadable(error: unknown, file: string): Problem {
   const words = errorMessage(error);

@@ -105,7 +105,7 @@ async function askWhereNeeded(
   const where = shownAddress(url);
   if (kept !== null) onProblem(notItsToken(where));
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    const token = (await askSecret(words`token of ${where} (leave empty to go on without): `))?.trim();
+    const token = (await askSecret(words`token of ${where} (leave empty to continue without it): `))?.trim();
     if (!token) return null;
     if (isHeaderText(token) && !(await wantsAnotherToken(page, token, context)))
       return keep(token, where, file, store, context);

@@ -390,7 +390,7 @@ describe('send and wait', () => {
     });
     expect(await run(['send', 'answer', 'Paint', 'Dark blue', 'board.json'], { cwd })).toMatchObject({
       code: 0,
-      stderr: 'taskglass: answer: Paint is answered, and has not gone on yet\n',
+      stderr: 'taskglass: answer: Paint is answered, but has not continued yet\n',
     });
     expect(await run(['send', 'answer', 'Paint', 'Red'], { cwd })).toMatchObject({
       code: 1,

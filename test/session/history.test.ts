@@ -68,7 +68,7 @@ describe('the history of a view', () => {
     history.learn([run(1)]);
     expect(history.usualMs(JOB)).toBeNull();
     history.close();
-    expect(problems).toMatchObject([{ hint: 'taskglass config history --forget --all starts anew' }]);
+    expect(problems).toMatchObject([{ hint: 'taskglass config history --forget --all starts over' }]);
   });
 
   it('does without one whose contents were torn', async () => {

@@ -19,7 +19,7 @@ export const view: CliCommand<Options> = {
   about: 'one live terminal view of everything long-running: relays, state files, task lists',
   notes: [
     'Run taskglass help COMMAND for the options and examples of a command.',
-    'A variable stands for each option above: TASKGLASS_SORT=name, TASKGLASS_JSON=1.',
+    'Each option above can be set in the environment: TASKGLASS_SORT=name, TASKGLASS_JSON=1.',
   ].join('\n'),
   examples: ['taskglass', 'taskglass state.json wss://relay.example', 'taskglass --once --json | jq .counts'],
   options: [

@@ -32,7 +32,7 @@ export async function runConfigDiscover(
   const context = { width: pageWidth(io), ascii: wantsAscii(settings.ascii, io) };
   print(io, ...tableLines(columns, rows, context).map(lineText), words``, ...advice(path));
   if (settings.sources.length > 0)
-    print(io, words`configured besides: ${joined(settings.sources.map(plainName), ', ')}`);
+    print(io, words`also configured: ${joined(settings.sources.map(plainName), ', ')}`);
   return EXIT.ok;
 }
 
@@ -46,6 +46,6 @@ function advice(path: string): PlainText[] {
   const asked = PROGRAM_SCHEMES.filter((scheme) => !AGENTS.some((agent) => `${agent}:` === scheme));
   return [
     words`to switch a kind off: {"discover": {"claude": false}} in ${shownPath(path)}, or TASKGLASS_DISCOVER=claude=off`,
-    words`never looked for, only named: relays, http:, agui:, ${joined(asked, ', ')} (docs/sources.md)`,
+    words`never searched for, only named: relays, http:, agui:, ${joined(asked, ', ')} (docs/sources.md)`,
   ];
 }

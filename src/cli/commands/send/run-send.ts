@@ -55,7 +55,7 @@ async function sendAndWait(
   const outcome = successor
     ? words`asked for again as ${plainName(successor)}`
     : command === 'answer' && after.task.state.status === 'needs-input'
-      ? words`answered, and has not gone on yet`
+      ? words`answered, but has not continued yet`
       : words`now ${after.task.state.status}`;
   say(io, words`taskglass: ${command}: ${task.name} is ${outcome}`);
   return EXIT.ok;

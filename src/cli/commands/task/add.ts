@@ -39,7 +39,7 @@ const NO_TITLE = problem(
   'malformed',
   'down',
   'task: the title is empty',
-  'say in a few words what is to be done',
+  'say in a few words what has to be done',
 );
 const NO_ID = problem('malformed', 'down', 'task: the id is empty', 'leave --id out for the next free one');
 const NO_PRIORITY = problem('malformed', 'down', 'task: no such priority', joined(PRIORITIES, ', '));

@@ -61,7 +61,7 @@ async function openThem(settings: Settings, { io, signal }: CheckContext): Promi
 }
 
 /** The advice for a problem that has no hint of its own. */
-const LOOK_THERE = words`taskglass config discover lists what is looked for, and how it is switched off`;
+const LOOK_THERE = words`taskglass config discover lists what is searched, and how to switch it off`;
 
 function findingOf({ severity, message, hint = LOOK_THERE }: Problem, source = words``): Finding {
   return { status: severity === 'down' ? 'problem' : 'warning', message: words`${source}${message}`, hint };
