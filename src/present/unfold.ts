@@ -14,8 +14,9 @@ const KEPT_FOR_SELECTED = 4;
 const SHARE_WHEN_SCROLLING = 1 / 3;
 
 /**
- * Returns how many lines the steps (or sessions) of each unfolded task may take. What was unfolded by hand shows everything;
- * the selected task and the running ones unfold automatically, as long as that pushes nothing off the screen.
+ * Returns how many lines the steps (or sessions) of each unfolded task may take. Tasks that were unfolded by hand take up to
+ * the height of the list; the running ones and the selected one unfold automatically into the lines that are free. In a list
+ * that has to scroll, only the selected one does, over at most a third of it.
  */
 export function unfoldings(
   view: Omit<ListView, 'top' | 'follows'>,
@@ -57,9 +58,7 @@ function byHand(
   return rooms;
 }
 
-/**
- * Gives each task the room that the others leave, in order, but no more than a fair share of the rest. Returns what remains.
- */
+/** Gives each task, in order, its fair share of the rest, or more if the later ones need less. Returns what remains. */
 function share(entries: readonly TaskEntry[], free: number, rooms: Map<TaskId, number>): number {
   let left = free;
   let others = entries.reduce((sum, entry) => sum + wanted(entry), 0);

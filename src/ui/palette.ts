@@ -13,7 +13,8 @@ const MOST_TASKS = 10_000;
 const fuzzy = new UFuzzy({ intraMode: 1 });
 
 /**
- * Returns what matches the letters typed so far, best match first; if nothing has been typed, everything that can be done.
+ * Returns what matches the letters typed so far, best match first; if nothing has been typed, the first things that can be
+ * done.
  */
 export function paletteItems(
   controller: ViewController,

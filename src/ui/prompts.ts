@@ -165,7 +165,7 @@ function typeFilter(controller: ViewController, key: KeyName): void {
   if (edited !== null) controller.change({ type: 'filtered', filter: edited });
 }
 
-/** Searches while typing, from the end backwards. */
+/** Edits what to search for. Enter goes to the previous match, or to the last one while the end of the log is followed. */
 function typeSearch(controller: ViewController, key: KeyName): void {
   const { search } = controller.view.log;
   if (key === 'enter') {
