@@ -120,10 +120,7 @@ export function createMonitor(options: {
       return store.getState();
     },
     subscribe: store.subscribe,
-    onUpdates(listener) {
-      updatesListeners.add(listener);
-      return () => updatesListeners.delete(listener);
-    },
+    onUpdates: subscriptionTo(updatesListeners),
     estimate: etas.shownEstimate,
     usualMs: (id) => usualMsOf(findEntry(store.getState(), id)?.task, sources, etas),
     bandScore: learning.score,
@@ -137,7 +134,10 @@ export function createMonitor(options: {
     remove(id) {
       flush();
       readers.stop(id);
-      if (sources.delete(id)) forget(id, store, etas, clock.now());
+      if (!sources.delete(id)) return;
+      for (const task of store.getState().sources.get(id)?.tasks.keys() ?? []) etas.forget(task);
+      waiting.push({ source: id, at: clock.now(), event: { type: 'closed' } });
+      flush();
     },
     complain: store.complain,
     send,
@@ -156,6 +156,14 @@ export function createMonitor(options: {
   };
 }
 
+/** Returns a function that adds a listener, and returns what removes it again. */
+function subscriptionTo<T>(listeners: Set<T>): (listener: T) => () => void {
+  return (listener) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  };
+}
+
 function usualMsOf(task: Task | undefined, sources: ReadonlyMap<SourceId, Source>, etas: EtaIndex) {
   const kind = task && sources.get(task.source)?.kind;
   return task && kind ? etas.usualMs(kind, task) : null;
@@ -164,12 +172,6 @@ function usualMsOf(task: Task | undefined, sources: ReadonlyMap<SourceId, Source
 /** Tells whether a source is still reporting the tasks that existed before it was opened. */
 function isCatchingUp({ sources }: State): boolean {
   return [...sources.values()].some(({ status, tasks }) => status === 'connecting' && tasks.size > 0);
-}
-
-/** Forgets a source that was removed, and the runs of its tasks. */
-function forget(id: SourceId, store: Store, etas: EtaIndex, at: number): void {
-  for (const task of store.getState().sources.get(id)?.tasks.keys() ?? []) etas.forget(task);
-  store.dispatch([{ source: id, at, event: { type: 'closed' } }]);
 }
 
 function openedUpdate({ id, kind, location }: Source, at: number): Update {

@@ -90,10 +90,19 @@ export function watchConditions(
     if (!condition || before?.status === 'live') listener.observe(sourcePlace(after), condition);
   }
 
+  /** Stops waiting for the tasks of a source that was removed. What was true of them is told all the same. */
+  function leaveOut(id: Update['source']): void {
+    for (const entry of last.sources.get(id)?.tasks.values() ?? []) count(entry, undefined);
+  }
+
   function take(updates: readonly Update[]): void {
     const next = monitor.getState();
     const wasUnderWay = underWay > 0;
     for (const id of new Set(updates.map(({ source }) => source))) {
+      if (!next.sources.has(id)) {
+        leaveOut(id);
+        continue;
+      }
       compareSource(next, id);
       const [before, after] = [last.sources.get(id)?.tasks, next.sources.get(id)?.tasks];
       if (before === after) continue;

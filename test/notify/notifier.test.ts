@@ -128,6 +128,22 @@ describe('the notifier', () => {
     ]);
   });
 
+  it('does not wait for the tasks of a source that was removed; what was true of them is told', async () => {
+    const { told } = await open([['stays', { mayBeQuiet: true }]], { events: ['failed', 'all-done'] });
+    const other = createMemorySource({ id: sourceId('other') });
+    other.put(makeTask('runs', { mayBeQuiet: true }));
+    other.put(makeTask('fails', { mayBeQuiet: true }));
+    monitor.add([other]);
+    await turns();
+    other.put(makeTask('fails', { state: FAILED }));
+    await turns();
+    monitor.remove(sourceId('other'));
+    await turns();
+    await put('stays', { state: DONE });
+    await pass(6_000);
+    expect(told).toEqual(['task fails failed | no room · other', 'all done | ']);
+  });
+
   it('does not take a source that is read for the first time for news', async () => {
     const { told } = await open();
     const late = createMemorySource({ id: sourceId('late') });
