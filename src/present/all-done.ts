@@ -5,7 +5,7 @@ import { type PlainText, words } from '../model/text.ts';
 import { silenceOf, stallsAt } from '../store/stall.ts';
 import type { SourceRecord, State, TaskEntry } from '../store/state.ts';
 import type { Tally } from '../store/tally.ts';
-import { momentText, remainingText } from './duration.ts';
+import { isSameDay, momentText, remainingText } from './duration.ts';
 import { isDue, SOON_MS } from './eta.ts';
 import { NEVER, type TimedText } from './line.ts';
 import type { RenderContext } from './render-context.ts';
@@ -38,27 +38,37 @@ export function allDoneText(state: State, context: RenderContext, tally?: Tally)
   const last = known.reduce((a, b) => Math.max(a, b));
   const isWhole = ends.every((end) => end.isWhole);
   if (last <= SOON_MS) return { text: isWhole ? words`done soon` : words``, until };
-  const remaining = remainingText(context.nowMs + last, context.nowMs, context.timeZone);
-  return { text: words`done ${whenText(remaining.text, isWhole)}`, until: Math.min(until, remaining.until) };
+  const atMs = context.nowMs + last;
+  const remaining = remainingText(atMs, context.nowMs, context.timeZone);
+  const when = remaining.isMoment
+    ? momentPhrase(remaining.text, prepositionOf(atMs, context), isWhole)
+    : durationPhrase(remaining.text, isWhole);
+  return { text: words`done ${when}`, until: Math.min(until, remaining.until) };
 }
 
-/** Returns `in ~4m` for a duration and `at ~14:35` for a moment; without `isWhole`, as a lower bound. */
-function whenText(remaining: PlainText, isWhole: boolean): PlainText {
-  const isSpan = /^\d+[sm]$/u.test(remaining);
-  if (isSpan) return isWhole ? words`in ~${remaining}` : words`in ${remaining} or more`;
-  const moment = words`${prepositionOf(remaining)} ${isWhole ? '~' : ''}${remaining}`;
-  return isWhole ? moment : words`${moment} or later`;
+/** Returns `in ~4m`; without `isWhole`, as a lower bound. */
+function durationPhrase(duration: PlainText, isWhole: boolean): PlainText {
+  return isWhole ? words`in ~${duration}` : words`in ${duration} or more`;
 }
 
-function prepositionOf(moment: PlainText): 'at' | 'on' {
-  return /^\d\d:\d\d$/u.test(moment) ? 'at' : 'on';
+/** Returns `at ~14:35`; without `isWhole`, as a lower bound. */
+function momentPhrase(moment: PlainText, preposition: 'at' | 'on', isWhole: boolean): PlainText {
+  return isWhole ? words`${preposition} ~${moment}` : words`${preposition} ${moment} or later`;
+}
+
+/** Returns the preposition of a moment: one of today is named by its time alone. */
+function prepositionOf(
+  atMs: number,
+  { nowMs, timeZone }: Pick<RenderContext, 'nowMs' | 'timeZone'>,
+): 'at' | 'on' {
+  return isSameDay(atMs, nowMs, timeZone) ? 'at' : 'on';
 }
 
 /**
  * Returns when the last task ended: `all done at 14:35`. Empty while a task is open or a source has yet to report its tasks,
  * or if no end has a timestamp.
  */
-function allEndedText(sources: readonly SourceRecord[], { nowMs, timeZone }: RenderContext): PlainText {
+function allEndedText(sources: readonly SourceRecord[], context: RenderContext): PlainText {
   if (sources.some(({ status }) => status === 'connecting')) return words``;
   let lastMs = Number.NEGATIVE_INFINITY;
   let isDone = true;
@@ -70,8 +80,8 @@ function allEndedText(sources: readonly SourceRecord[], { nowMs, timeZone }: Ren
     }
   }
   if (!Number.isFinite(lastMs)) return words``;
-  const moment = momentText(lastMs, nowMs, timeZone);
-  return words`all ${isDone ? 'done' : 'ended'} ${prepositionOf(moment)} ${moment}`;
+  const moment = momentText(lastMs, context.nowMs, context.timeZone);
+  return words`all ${isDone ? 'done' : 'ended'} ${prepositionOf(lastMs, context)} ${moment}`;
 }
 
 /** The estimate of each running task, as far as it is reliable. */

@@ -60,20 +60,25 @@ export function agoText(atMs: number, nowMs: number): TimedText {
   return { text: words`${shown / unitMs}${unit} ago`, until: nowMs + (shown + step - ms) };
 }
 
+/** The time until something: a duration, or a moment if that is more than an hour away. */
+export interface RemainingText extends TimedText {
+  readonly isMoment: boolean;
+}
+
 /** Returns the shrinking time until `atMs`: `35s`, `4m`; beyond an hour the time of day: `14:35`, `Tue 14:35`, `24 Nov`. */
-export function remainingText(atMs: number, nowMs: number, timeZone?: string): TimedText {
+export function remainingText(atMs: number, nowMs: number, timeZone?: string): RemainingText {
   const ms = atMs - nowMs;
-  if (ms <= STEP_MS) return { text: words`${STEP_MS / SECOND_MS}s`, until: NEVER };
+  const isMoment = ms >= HOUR_MS - MINUTE_MS / 2;
+  if (isMoment)
+    return { isMoment, text: momentText(atMs, nowMs, timeZone), until: atMs - (HOUR_MS - MINUTE_MS / 2) };
+  if (ms <= STEP_MS) return { isMoment, text: words`${STEP_MS / SECOND_MS}s`, until: NEVER };
   if (ms <= MINUTE_MS - STEP_MS) {
     const steps = Math.ceil(ms / STEP_MS);
-    return { text: words`${(steps * STEP_MS) / SECOND_MS}s`, until: atMs - (steps - 1) * STEP_MS };
+    return { isMoment, text: words`${(steps * STEP_MS) / SECOND_MS}s`, until: atMs - (steps - 1) * STEP_MS };
   }
-  if (ms < HOUR_MS - MINUTE_MS / 2) {
-    const minutes = Math.max(1, Math.round(ms / MINUTE_MS));
-    const atLeastMs = minutes === 1 ? MINUTE_MS - STEP_MS : (minutes - 0.5) * MINUTE_MS;
-    return { text: words`${minutes}m`, until: Math.max(atMs - atLeastMs, nowMs + 1) };
-  }
-  return { text: momentText(atMs, nowMs, timeZone), until: atMs - (HOUR_MS - MINUTE_MS / 2) };
+  const minutes = Math.max(1, Math.round(ms / MINUTE_MS));
+  const atLeastMs = minutes === 1 ? MINUTE_MS - STEP_MS : (minutes - 0.5) * MINUTE_MS;
+  return { isMoment, text: words`${minutes}m`, until: Math.max(atMs - atLeastMs, nowMs + 1) };
 }
 
 /**
@@ -113,6 +118,11 @@ function wallClock(atMs: number, timeZone: string | undefined): Date {
   return new Date(
     Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second')),
   );
+}
+
+/** Tells whether two moments are on the same day. */
+export function isSameDay(atMs: number, otherMs: number, timeZone?: string): boolean {
+  return dayNumber(wallClock(atMs, timeZone)) === dayNumber(wallClock(otherMs, timeZone));
 }
 
 function dayNumber(at: Date): number {
