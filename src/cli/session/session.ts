@@ -31,7 +31,7 @@ export interface Session {
 }
 
 /** How a session is opened for a command. */
-export interface Watching {
+export interface OpenOptions {
   readonly eventsKept?: number;
   /** Whether to notify of its tasks, as configured. */
   readonly notifies?: boolean;
@@ -77,10 +77,10 @@ export async function openSession(
   sourceTexts: readonly string[],
   options: CommandOptions,
   io: Io,
-  watching: Watching = {},
+  opening: OpenOptions = {},
 ): Promise<OpenedSession> {
   const resolved = await readSettings(options, io);
-  return resolved.kind === 'refused' ? resolved : openResolved(resolved, sourceTexts, io, watching);
+  return resolved.kind === 'refused' ? resolved : openResolved(resolved, sourceTexts, io, opening);
 }
 
 /** Opens a session whose settings have been read. */
@@ -88,10 +88,10 @@ export async function openResolved(
   { settings, isConfigForeign, notifyRefusal }: ReadSettings,
   sourceTexts: readonly string[],
   io: Io,
-  watching: Watching,
+  opening: OpenOptions,
 ): Promise<OpenedSession> {
-  if (watching.notifies && notifyRefusal) return { kind: 'refused', problem: notifyRefusal };
-  return openWith(settings, sourceTexts, io, { ...watching, isConfigForeign });
+  if (opening.notifies && notifyRefusal) return { kind: 'refused', problem: notifyRefusal };
+  return openWith(settings, sourceTexts, io, { ...opening, isConfigForeign });
 }
 
 /**
@@ -103,9 +103,9 @@ export async function withSession(
   options: CommandOptions,
   io: Io,
   work: (session: Session) => Promise<number>,
-  watching: Watching = {},
+  opening: OpenOptions = {},
 ): Promise<number> {
-  const opened = await openSession(sourceTexts, options, io, watching);
+  const opened = await openSession(sourceTexts, options, io, opening);
   if (opened.kind === 'refused') return refuse(io, opened.problem, opened.code ?? EXIT.usage);
   const { session } = opened;
   try {
@@ -125,11 +125,11 @@ export async function openWith(
   settings: Settings,
   sourceTexts: readonly string[],
   io: Io,
-  watching: Watching = {},
+  opening: OpenOptions = {},
 ): Promise<OpenedSession> {
-  const { isHasty, eventsKept } = watching;
+  const { isHasty, eventsKept } = opening;
   const context = sessionContext(io);
-  const opened = await openSources(selectionOf(settings, sourceTexts, io, watching), context);
+  const opened = await openSources(selectionOf(settings, sourceTexts, io, opening), context);
   if (opened.kind === 'refused') return opened;
   if (opened.kind === 'nothing-found')
     return { kind: 'refused', problem: opened.problem, code: EXIT.noSource };
@@ -169,7 +169,7 @@ function selectionOf(
     awaitsRuns = isInteractive(io),
     showsAgents = true,
     isConfigForeign = false,
-  }: Watching,
+  }: OpenOptions,
 ): Selection {
   return {
     named,
