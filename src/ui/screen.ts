@@ -6,9 +6,9 @@ import { describeTask } from '../present/reason.ts';
 import type { RenderContext } from '../present/render-context.ts';
 import { BUILT_IN_VIEWS, type NamedView } from '../store/named-view.ts';
 import type { SortKey } from '../store/select.ts';
-import { createAnswerKeys } from './answer-keys.ts';
 import { composeFrame, lastLines, type Scene } from './compose.ts';
 import { createViewController } from './create-view-controller.ts';
+import { createKeyHandler } from './key-handler.ts';
 import { createKeymap, type Keymap, type KeySettings } from './keymap.ts';
 import { createKeeping, type Memory, remembered } from './memory.ts';
 import { createOverview } from './overview.ts';
@@ -100,7 +100,7 @@ export function createScreen(parts: ScreenParts): Screen {
     redraw: schedule.key,
     news: schedule.news,
   });
-  const keys = createAnswerKeys({ controller, keymap, clock, isUnseen: () => isTooSmall(size) });
+  const keys = createKeyHandler({ controller, keymap, clock, isUnseen: () => isTooSmall(size) });
 
   function draw(): number {
     noticeClock();

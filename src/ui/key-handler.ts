@@ -7,19 +7,19 @@ import { addToField, answerPrompt, isField } from './prompts.ts';
 import type { ViewController } from './view-controller.ts';
 
 /** Handles keys: passes them to the open question or field, otherwise to their action. */
-export interface AnswerKeys {
+export interface KeyHandler {
   take(event: InputEvent): void;
   /** Is called when a frame has been drawn: its question can be answered from now on. */
   drawn(): void;
 }
 
-export function createAnswerKeys(parts: {
+export function createKeyHandler(parts: {
   readonly controller: ViewController;
   readonly keymap: Keymap;
   readonly clock: Clock;
   /** Whether the screen is too small to show what a key would act on. */
   readonly isUnseen: () => boolean;
-}): AnswerKeys {
+}): KeyHandler {
   const { controller, keymap, isUnseen } = parts;
   /** A question is not answered by input that was read together with the key that raised it. */
   let isQuestionNew = false;
