@@ -98,7 +98,7 @@ it('shows the tasks of several machines in one view, and cancels one of them fro
   expect(stderr).not.toContain('nsec');
 });
 
-it('goes on after it was killed, and tells no task twice', async () => {
+it('continues after it was killed, and publishes no task twice', async () => {
   await writeTask('alpha', 'in_progress');
   const [first, key] = await startMachine('alpha', 1);
   await eventually(async () => expect(await look([key])).toEqual({ 'Work of alpha @alpha': 'running' }));
@@ -147,7 +147,7 @@ it('says what it lacks', async () => {
   );
 });
 
-it('publishes nothing anew that was on relays already, also where a server tells of it', async () => {
+it('publishes nothing again that was already on relays, even if a server reports it', async () => {
   await writeTask('alpha', 'in_progress');
   await writeTask('beta', 'in_progress');
   const server = start(['serve', listOf('alpha'), relay.url, '--port', '0'], { cwd: home });

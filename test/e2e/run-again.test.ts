@@ -82,7 +82,7 @@ describe('taskglass run', () => {
     expect(await tasks()).toHaveLength(1);
   });
 
-  it('goes on without its terminal, and prints its id', async () => {
+  it('continues without its terminal, and prints its id', async () => {
     const script = 'echo begun; while ! test -e go; do sleep 0.02; done; env > seen; exit 3';
     const { code, stdout } = await run(['run', '--detach', '--', 'sh', '-c', script], { cwd });
     const id = stdout.trim();
@@ -93,7 +93,7 @@ describe('taskglass run', () => {
     expect((await run(['logs', id], { cwd })).stdout).toBe('begun\n');
   });
 
-  it('keeps nothing of what it prints where it was told so, on its own or run again', async () => {
+  it('keeps no output if it was told so, on its own or run again', async () => {
     const script = 'printf hid; printf "den 40 percent\\n"; exit 3';
     const options = ['--no-log', '--progress-pattern', '(\\d+) percent'];
     const first = await run(['run', '--detach', ...options, '--', 'sh', '-c', script], { cwd });

@@ -43,7 +43,7 @@ describe('taskglass run in GitHub Actions', () => {
     expect(await summaryText()).toMatch(/\| build \| ✗ failed \| \d.*```text\nexit code 3\ncompiling\n/su);
   });
 
-  it('says nothing of what went well but in the summary, unless it is asked to', async () => {
+  it('mentions what went well only in the summary, unless it is asked to', async () => {
     expect(await inGithub(['run', '--', 'true'])).toMatchObject({ code: 0, stdout: '', stderr: '' });
     expect(await summaryText()).toContain('| true | ✓ completed |');
     const { stderr } = await inGithub(['run', '--annotations', 'all', '--', 'true']);

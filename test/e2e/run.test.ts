@@ -138,7 +138,7 @@ describe('taskglass run', () => {
     expect((await readTask())?.steps[0]?.progress).toBe(70);
   });
 
-  it('hears a signal also where one’s own pattern takes for ever, and gives that up', async () => {
+  it('passes a signal on even while the user’s pattern takes forever, and gives that up', async () => {
     const pattern = ['--progress-pattern', '(a+)+$'];
     const script = `while :; do echo ${'a'.repeat(60)}!; sleep 0.1; done`;
     const running = start(['run', ...pattern, '--', 'sh', '-c', script], { cwd });
@@ -221,7 +221,7 @@ describe('taskglass run', () => {
     expect(await readTask()).toMatchObject({ status: 'completed' });
   });
 
-  it('ends with its terminal, and so does the command: its task does not run for ever', async () => {
+  it('ends with its terminal, and so does the command: its task does not run forever', async () => {
     const env = { ...process.env, TASKGLASS_HOME: path.join(cwd, '.home') };
     const script = 'while :; do echo line; sleep 0.02; done';
     const args = [PROGRAM, 'run', '--', 'sh', '-c', script];
@@ -270,7 +270,7 @@ describe('taskglass run', () => {
         await eventually(async () => expect(await readTask()).toMatchObject({ error: 'exit code 3\nbegun' }));
       }));
 
-    it('goes on in the background, and takes keys again in the foreground', () =>
+    it('continues in the background, and takes keys again in the foreground', () =>
       withShell(async (shell) => {
         shell.type(
           `${process.execPath} ${PROGRAM} run -- ${command.replace('exit', 'read x; echo got $x; exit')}\r`,
@@ -449,7 +449,7 @@ describe('taskglass run', () => {
     process.kill(Number(await readFile(path.join(cwd, 'daemon'), 'utf8')));
   });
 
-  it('hears a cancel also where the terminal takes nothing', async () => {
+  it('notices a cancel even if the terminal accepts nothing', async () => {
     const env = { ...process.env, TASKGLASS_HOME: path.join(cwd, '.home') };
     const stuck = spawn(process.execPath, [PROGRAM, 'run', '--name', 'Stuck', '--', 'yes'], { cwd, env });
     const exit = new Promise<number>((resolve) => stuck.onExit(({ exitCode }) => resolve(exitCode)));

@@ -39,7 +39,7 @@ function openTwo() {
 }
 
 describe('claims', () => {
-  it('let one of two tell it in the same way, each place and event for itself', async () => {
+  it('let one of two notify in the same way, each place and event for itself', async () => {
     const { a, b } = openTwo();
     const [one, two] = [about('one'), about('two')];
     const claimed = await Promise.all([a.claim('bell', [one, two]), b.claim('bell', [one, two])]);
@@ -49,7 +49,7 @@ describe('claims', () => {
     expect(await b.claim('bell', [asks])).toEqual([asks]);
   });
 
-  it('last about a minute; one that tells on tells again; the same by its stamp, later, is still told', async () => {
+  it('last about a minute; whoever notified goes on; the same stamp, later, still counts', async () => {
     const { clock, a, b } = openTwo();
     const [again, stamped] = [about('again'), about('stamped', { stamp: 7 })];
     expect(await a.claim('bell', [again, stamped])).toHaveLength(2);
@@ -64,7 +64,7 @@ describe('claims', () => {
     expect(await b.claim('bell', [next])).toEqual([next]);
   });
 
-  it('name nobody in their file, and do without one that is no JSON', async () => {
+  it('name nobody in their file, and ignore one that is not JSON', async () => {
     const { a } = openTwo();
     await a.claim('bell', [about('/home/ann/secret')]);
     const file = directory.file('run/notified.json');
@@ -73,14 +73,14 @@ describe('claims', () => {
     expect(await a.claim('bell', [about('y')])).toHaveLength(1);
   });
 
-  it('tell twice rather than not at all where there is no directory for them', async () => {
+  it('notify twice rather than not at all if there is no directory for them', async () => {
     await writeFile(directory.file('no-home'), '');
     const env = { TASKGLASS_HOME: directory.file('no-home') };
     const claims = createClaims({ env, clock: createFakeClock(), holder: 'a' });
     expect(await claims.claim('bell', [about('one')])).toHaveLength(1);
   });
 
-  it('hold between processes: of six that see it at once, one tells it', async () => {
+  it('work between processes: of six that see it at once, one notifies', async () => {
     const script = `
       import { systemClock } from './src/clock.ts';
       import { createClaims } from './src/notify/claims.ts';

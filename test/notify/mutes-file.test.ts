@@ -13,7 +13,7 @@ afterEach(() => directory[Symbol.asyncDispose]());
 const open = () => createMutesFile({ TASKGLASS_HOME: directory.file('home') }, systemClock);
 
 describe('mutes', () => {
-  it('of several views at once are all kept, the last word of each task', async () => {
+  it('of several views at once are all kept, the last one of each task', async () => {
     const [one, other] = [open(), open()];
     const said = await Promise.all([
       one.set('a', true),

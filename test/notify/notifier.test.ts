@@ -87,7 +87,7 @@ async function open(
 }
 
 describe('the notifier', () => {
-  it('tells each event in its words, and nothing of what was so at the start', async () => {
+  it('reports each event in its words, and nothing that was already true at the start', async () => {
     const { told } = await open([
       ['old', { state: FAILED }],
       ['silent', {}],
@@ -116,7 +116,7 @@ describe('the notifier', () => {
     expect(told.filter((line) => line.includes('silent'))).toEqual(['task silent has gone silent | memory']);
   });
 
-  it('tells of a task that appears with it, if that is new', async () => {
+  it('reports a task that appears with an event, if that is new', async () => {
     const { told } = await open();
     await put('new', { state: ASKS });
     await put('stamped', { state: { ...FAILED, endedAt: clock.now() + 1 } });
@@ -154,7 +154,7 @@ describe('the notifier', () => {
     expect(told).toEqual([]);
   });
 
-  it('tells that a source is lost, but not of one that never was there, nor if it is back at once', async () => {
+  it('reports that a source is lost, but not one that never was there, nor one that is back at once', async () => {
     const { told } = await open();
     const never = createMemorySource({ id: sourceId('never') });
     never.fail(problem('unreachable', 'down', 'no such host'));
@@ -172,7 +172,7 @@ describe('the notifier', () => {
     expect(told).toEqual(['memory is down | the connection was lost']);
   });
 
-  it('tells of silence again only after news', async () => {
+  it('reports silence again only after news', async () => {
     const { told } = await open([['a', {}]], { events: ['stalled'] });
     await put('a', { reportedProgress: 1 });
     await pass(40_000);
@@ -187,7 +187,7 @@ describe('the notifier', () => {
     expect(told).toHaveLength(2);
   });
 
-  it('tells of silence that began after the clock was set', async () => {
+  it('reports silence that began after the clock was set', async () => {
     const { told } = await open([['a', {}]], { events: ['stalled'] });
     await put('a', { reportedProgress: 1 });
     clock.set(7_200_000);
@@ -200,7 +200,7 @@ describe('the notifier', () => {
     expect(told).toHaveLength(1);
   });
 
-  it('tells of many at once in one', async () => {
+  it('reports many at once in one notification', async () => {
     const { told } = await open(Array.from({ length: 12 }, (_, index) => [`t${index}`, {}]));
     for (let index = 0; index < 9; index += 1) await put(`t${index}`, { state: FAILED });
     for (let index = 9; index < 11; index += 1) await put(`t${index}`, { state: ASKS });
@@ -210,7 +210,7 @@ describe('the notifier', () => {
     ]);
   });
 
-  it('tells only what was asked for, only of what is watched, and of nothing that is muted or dismissed', async () => {
+  it('reports only what was asked for, only what is watched, and nothing that is muted or dismissed', async () => {
     const muted = new Set<string>();
     let dismissals = {};
     const { told } = await open(
@@ -238,7 +238,7 @@ describe('the notifier', () => {
     expect(told).toEqual(['task dismissed failed | no room · memory']);
   });
 
-  it('tells nothing while somebody looks, nor afterwards what was seen', async () => {
+  it('reports nothing while somebody is looking, nor afterwards what was seen', async () => {
     let isLookedAt = true;
     const { told } = await open([['a', {}]], { isLookedAt: () => isLookedAt, events: ['needs-input'] });
     await put('a', { state: ASKS });
@@ -248,7 +248,7 @@ describe('the notifier', () => {
     expect(told).toEqual([]);
   });
 
-  it('makes its own what is seen, before another taskglass would tell it', async () => {
+  it('claims what is seen, before another taskglass would report it', async () => {
     let isLookedAt = true;
     const claimed: string[] = [];
     const claims: NotifierOptions['claims'] = {
@@ -275,7 +275,7 @@ describe('the notifier', () => {
     expect(told).toEqual([]);
   });
 
-  it('tells once that all is done, though some are only queued', async () => {
+  it('reports once that all is done, although some are only queued', async () => {
     const queued = { state: { status: 'queued', reason: null } } as const;
     const { told } = await open(
       [
@@ -293,7 +293,7 @@ describe('the notifier', () => {
     expect(told).toEqual(['all done | ']);
   });
 
-  it('waits with no timer where nothing is to come', async () => {
+  it('has no timer if nothing is to come', async () => {
     const timers: number[] = [];
     await open([['a', { mayBeQuiet: true }]]);
     await pass(60_000);
@@ -308,7 +308,7 @@ describe('the notifier', () => {
     expect(timers).toEqual([]);
   });
 
-  it('shows how all stands: the bar does not go back when one of several ends', async () => {
+  it('shows how all tasks stand: the bar does not go back when one of several ends', async () => {
     const { shown } = await open([
       ['a', { reportedProgress: 50 }],
       ['b', { reportedProgress: 0 }],

@@ -29,7 +29,7 @@ function told(policy: ReturnType<typeof createPolicy>): { at: number; event: str
 }
 
 describe('the policy', () => {
-  it('tells what holds for the dwell, at its end, and once', () => {
+  it('reports what is true for the whole dwell, at its end, and once', () => {
     const policy = createPolicy({ dwellMs: DWELL_MS });
     policy.observe('a', asks(), 1_000);
     expect(policy.take(5_999, none)).toEqual([]);
@@ -38,7 +38,7 @@ describe('the policy', () => {
     expect(policy.nextAt).toBeNull();
   });
 
-  it('tells nothing of what goes away within it, or whose task goes', () => {
+  it('reports nothing that goes away within it, or whose task goes', () => {
     const policy = createPolicy({ dwellMs: DWELL_MS });
     policy.observe('a', asks(), 0);
     policy.observe('a', null, 4_999);
@@ -47,13 +47,13 @@ describe('the policy', () => {
     expect(policy.nextAt).toBeNull();
   });
 
-  it('tells of 20 flips in 10 s once', () => {
+  it('reports 20 flips in 10 s once', () => {
     const policy = createPolicy({ dwellMs: DWELL_MS });
     for (let flip = 0; flip < 20; flip += 1) policy.observe('a', flip % 2 === 0 ? null : asks(), flip * 500);
     expect(told(policy)).toEqual([{ at: 19 * 500 + DWELL_MS, event: 'needs-input', signature: '' }]);
   });
 
-  it('tells of a task once a minute: the newest, if it still holds by then', () => {
+  it('reports a task once a minute: the newest event, if it is still true by then', () => {
     const policy = createPolicy({ dwellMs: DWELL_MS });
     policy.observe('a', asks('one'), 0);
     expect(policy.take(5_000, none)).toHaveLength(1);
@@ -65,7 +65,7 @@ describe('the policy', () => {
     expect(policy.nextAt).toBeNull();
   });
 
-  it('does not tell again of what comes back as it was', () => {
+  it('does not report again what comes back as it was', () => {
     const policy = createPolicy({ dwellMs: DWELL_MS });
     policy.observe('a', failed, 0);
     expect(policy.take(5_000, none)).toHaveLength(1);
@@ -77,7 +77,7 @@ describe('the policy', () => {
     expect(told(policy)).toEqual([{ at: 125_000, event: 'failed', signature: '1' }]);
   });
 
-  it('takes what somebody looks at for told', () => {
+  it('counts what somebody looks at as reported', () => {
     const policy = createPolicy({ dwellMs: DWELL_MS });
     policy.observe('a', asks(), 0);
     expect(policy.take(5_000, () => true)).toEqual([]);
@@ -86,7 +86,7 @@ describe('the policy', () => {
     expect(told(policy)).toEqual([{ at: 11_000, event: 'failed', signature: '1' }]);
   });
 
-  it('gathers what comes right after something was told', () => {
+  it('gathers what comes right after a report', () => {
     const policy = createPolicy({ dwellMs: DWELL_MS });
     for (let index = 0; index < 100; index += 1) policy.observe(`t${index}`, failed, index * 10);
     expect(policy.take(DWELL_MS, none)).toHaveLength(1);

@@ -84,13 +84,13 @@ describe('a webhook', () => {
     });
   });
 
-  it('logs in with what stands in the address', async () => {
+  it('logs in with the credentials in the address', async () => {
     const { received, origin } = await serve((response) => response.end());
     await webhookTo(origin.replace('//', '//ann:pa55%21@')).tell?.(told, never);
     expect(received[0]?.headers.authorization).toBe(`Basic ${btoa('ann:pa55!')}`);
   });
 
-  it('is tried again after 500, 429 and a lost connection, until it takes it', async () => {
+  it('is tried again after 500, 429 and a lost connection, until it accepts', async () => {
     const { received, origin } = await serve((response, before) => {
       if (before === 0) response.writeHead(500).end();
       else if (before === 1) response.writeHead(429, { 'retry-after': '1' }).end();
@@ -146,7 +146,7 @@ describe('a webhook', () => {
     expect(received).toHaveLength(times);
   });
 
-  it('follows a redirect within its server, with all it has', async () => {
+  it('follows a redirect within its server, with everything that belongs to it', async () => {
     const { received, origin } = await serve((response, before) =>
       before === 0 ? response.writeHead(307, { location: '/moved' }).end() : response.end(),
     );
@@ -193,7 +193,7 @@ describe('a webhook', () => {
     expect(received[0]?.body).toMatchObject({ test: true });
   });
 
-  it('that nobody listens at is said to be', async () => {
+  it('that nobody listens at is reported', async () => {
     const { origin } = await serve(() => {});
     servers.splice(0).forEach((server) => server.close());
     const outcome = await webhookTo(origin).tell?.(testNotification(0), never);

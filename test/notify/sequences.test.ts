@@ -47,7 +47,7 @@ const cases = fc.record({
 });
 
 describe('a notification as a sequence', () => {
-  it('is taken as a whole, whatever the names are: nothing of it is shown, nothing else is done', async () => {
+  it('is accepted as a whole, whatever the names are: nothing of it is shown, nothing else is done', async () => {
     await fc.assert(
       fc.asyncProperty(cases, async ({ protocol, title, text }) => {
         const told = { title: plainName(title), text: plainName(text), id: 'id' };

@@ -39,7 +39,7 @@ function terminal({
 }
 
 describe('the title of a window', () => {
-  it('says how many wait, have failed and run, while the terminal is ours, and is given back', () => {
+  it('says how many wait, have failed and run while the terminal is ours, and is then restored', () => {
     const { link, taken } = terminal();
     const title = createTitle(link, false);
     title.show?.(BUSY);
@@ -57,7 +57,7 @@ describe('the title of a window', () => {
     expect(taken()).toBe('');
   });
 
-  it('is ASCII where that is asked for, and nothing where there is no terminal', async () => {
+  it('is ASCII if that is asked for, and nothing if there is no terminal', async () => {
     const { link, taken } = terminal();
     const title = createTitle(link, true);
     title.modes?.enter();
@@ -77,7 +77,7 @@ describe('the progress bar of a terminal', () => {
     return { clock, taken, progress: createProgress(link, clock) };
   }
 
-  it('shows how far all is, in whole percents, and is taken away when nothing is under way', () => {
+  it('shows how far everything is, in whole percents, and is removed when nothing is under way', () => {
     const { progress, taken } = bar();
     expect(progress.modes?.enter()).toBe('');
     progress.show?.(BUSY);
@@ -94,7 +94,7 @@ describe('the progress bar of a terminal', () => {
     expect(taken()).toBe('\u001b]9;4;0;\u0007');
   });
 
-  it('is renewed while it stands, and by no timer once it is gone or the terminal is not ours', () => {
+  it('is renewed while it is shown, and by no timer once it is gone or the terminal is not ours', () => {
     const { progress, taken, clock } = bar();
     progress.modes?.enter();
     progress.show?.(BUSY);
@@ -115,7 +115,7 @@ describe('the progress bar of a terminal', () => {
     expect(progress.modes?.leave()).toBe('');
   });
 
-  it('goes through a multiplexer, and is said to be missing where it is not known', async () => {
+  it('passes through a multiplexer, and is reported as missing if it is not known', async () => {
     const { progress, taken } = bar({ multiplexer: 'tmux' });
     progress.modes?.enter();
     progress.show?.(BUSY);

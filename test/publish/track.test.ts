@@ -66,7 +66,7 @@ describe('track', () => {
     });
   });
 
-  it('stays at its step where it is told of one that is not there, and says so', async () => {
+  it('stays at its step if it is given one that does not exist, and says so', async () => {
     const warned = new Promise((resolve) => process.once('warning', resolve));
     const work = track(
       'Backup',
@@ -109,14 +109,14 @@ describe('track', () => {
     expect(await published()).toMatchObject({ status: 'cancelled', steps: [{ status: 'pending' }] });
   });
 
-  it('does the work also where it cannot be published', async () => {
+  it('does the work even if it cannot be published', async () => {
     for (let n = 0; n < 10; n += 1) await reporter.start({ title: `Task ${n}`, steps: ['a'] });
     const warned = new Promise((resolve) => process.once('warning', resolve));
     expect(await track('The eleventh', ['a'], async () => 'done', { to: [reporter] })).toBe('done');
     expect(await warned).toMatchObject({ message: expect.stringContaining('which is the limit') });
   });
 
-  it('is published at one place also where another does not take it', async () => {
+  it('is published in one place even if another does not accept it', async () => {
     const broken: Reporter = { start: () => Promise.reject(new Error('no relay')), close: async () => {} };
     const torn: Reporter = {
       async start(work) {
@@ -136,7 +136,7 @@ describe('track', () => {
     process.off('warning', onWarning);
   });
 
-  it('does the work also where there is no room for what is published', async () => {
+  it('does the work even if there is no room for what is published', async () => {
     vi.stubEnv('TASKGLASS_HOME', '/dev/null/home');
     const warned = new Promise((resolve) => process.once('warning', resolve));
     expect(await track('Nightly', ['dump'], async () => 'done')).toBe('done');

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { openPseudoTerminal } from '../../src/io/pseudo-terminal.ts';
 import { startInSession } from '../../src/run/session-leader.ts';
 
-it('tells how a command ends that goes on without its terminal', async () => {
+it('reports how a command ends that continues without its terminal', async () => {
   const terminal = await openPseudoTerminal({ columns: 80, rows: 24 }, []);
   if (!terminal) throw new Error('no pseudo-terminal');
   const end = terminal.openEnd();

@@ -111,7 +111,7 @@ describe.each(ASKED)('a source that asks %s', (program, open) => {
     expect(found).toMatchObject({ kind, message, hint: expect.stringMatching(/\S/u) });
   });
 
-  it('passes its own logins on to nobody else', async () => {
+  it('passes its own logins to nobody else', async () => {
     Object.assign(fake.env, { GH_TOKEN: 'hunter2', GITHUB_TOKEN: 'hunter2', TASKGLASS_NSEC: 'hunter2' });
     const tell =
       '[ -z "$GH_TOKEN$GITHUB_TOKEN" ] && echo none >&2; [ -z "$TASKGLASS_NSEC" ] || echo ours >&2';

@@ -101,7 +101,7 @@ describe.each(Object.entries(KINDS))(
       return { directory, put, view };
     }
 
-    it('keeps its last good view, or what can be read, wherever the file is cut and whatever stands in it', async () => {
+    it('keeps its last good view, or what can be read, wherever the file is cut and whatever it contains', async () => {
       const { directory, put, view } = await open();
       await using _directory = directory;
       const shown = view.statuses();

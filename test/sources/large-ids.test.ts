@@ -113,7 +113,7 @@ describe('ids beyond 2^53 are kept to the digit', () => {
   });
 });
 
-describe('a number that is none', () => {
+describe('a number that is not one', () => {
   const nan = `{"activeTasks":[{"taskId":"a","status":"running"},
     {"taskId":"b","status":"running","totalSteps":Infinity,"startedAt":-Infinity,"steps":[{"name":"s","status":"running","progress":NaN}]}]}`;
 

@@ -75,7 +75,7 @@ export function describeSourceContract(name: string, makeWorld: () => Promise<So
       expect(Object.keys(view.statuses())).toHaveLength(world.remove ? 0 : 1);
     });
 
-    it('tells of a new task', async (context) => {
+    it('reports a new task', async (context) => {
       if (!holdsSeveral) return context.skip();
       await world.add({ name: 'Hash the archive', status: 'running' });
       view = openView(world.source);
@@ -84,7 +84,7 @@ export function describeSourceContract(name: string, makeWorld: () => Promise<So
       await eventually(() => expect(view.statuses()[added]).toBe(world.queuedIs ?? 'queued'));
     });
 
-    it('tells of a change, with a higher revision, and leaves the other tasks alone', async () => {
+    it('reports a change, with a higher revision, and leaves the other tasks alone', async () => {
       const changing = await world.add({ name: 'Hash the archive', status: 'running' });
       const still = holdsSeveral ? await world.add({ name: 'Sort the index', status: 'running' }) : null;
       view = openView(world.source);
@@ -111,7 +111,7 @@ export function describeSourceContract(name: string, makeWorld: () => Promise<So
       expect(hasEnded(view.task(id).state.status)).toBe(true);
     });
 
-    it('tells of a removal', async (context) => {
+    it('reports a removal', async (context) => {
       if (!world.remove || !holdsSeveral) return context.skip();
       const going = await world.add({ name: 'Hash the archive', status: 'completed' });
       const staying = await world.add({ name: 'Sort the index', status: 'running' });
@@ -121,7 +121,7 @@ export function describeSourceContract(name: string, makeWorld: () => Promise<So
       await eventually(() => expect(view.statuses()).toEqual({ [staying]: 'running' }));
     });
 
-    it('says what is wrong, keeps the last good view, and recovers by itself', async () => {
+    it('reports what is wrong, keeps the last good view, and recovers by itself', async () => {
       const id = await world.add({ name: 'Hash the archive', status: 'running' });
       view = openView(world.source);
       await view.live();

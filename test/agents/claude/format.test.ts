@@ -46,7 +46,7 @@ const SAMPLES: Readonly<Record<string, object>> = {
   task: sampleTask(1),
 };
 
-describe('whatever stands in a file of Claude Code', () => {
+describe('any content of a file of Claude Code', () => {
   const anything = fc.oneof(
     fc.jsonValue(),
     fc.constantFrom(null, true, -1, 1e308, '', '\u0000', [], {}, [[]], { toString: {} }, 'x'.repeat(100_000)),
@@ -81,7 +81,7 @@ describe('whatever stands in a file of Claude Code', () => {
     expect(decodeJob({ ...SAMPLES.job, fan: many }, 'x')?.fan).toHaveLength(1_000);
   });
 
-  it('nothing secret of it is kept', () => {
+  it('and none of its secrets are kept', () => {
     const secret = 'sk-planted-secret';
     const keys = fc.constantFrom(
       'env',
@@ -116,7 +116,7 @@ function withKey(raw: unknown, key: string, value: unknown): unknown {
   return typeof raw === 'object' && raw !== null ? { ...raw, [key]: value } : raw;
 }
 
-describe('what the program lists', () => {
+describe('what the program itself lists', () => {
   it('is sessions and jobs, as it has joined them itself', () => {
     const listed = decodeAgents([
       {

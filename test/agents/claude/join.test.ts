@@ -108,7 +108,7 @@ describe('the rows of a home', () => {
     );
   });
 
-  it('have the best name that there is', () => {
+  it('have the best name available', () => {
     const nameOf = (fields: object) => rows({ jobs: [job('07ad8f70', fields)] })['07ad8f70']?.name;
     expect(nameOf({ name: 'Parser' })).toBe('Parser');
     expect(nameOf({ name: '' })).toBe('Add a parser.');
@@ -118,7 +118,7 @@ describe('the rows of a home', () => {
     expect(bare?.name).toBe('parser');
   });
 
-  it('join a job with its process by its id, or its session, and leave that no row of its own', () => {
+  it('join a job with its process by its id, or its session, which gets no row of its own', () => {
     const jobs = [job('a1'), job('b2'), job('c3'), job('d4', { resumeSessionId: sessionIdOf(44) })];
     const sessions = [
       session(1, { kind: 'bg', jobId: 'a1', status: 'waiting', waitingFor: 'input needed' }),
@@ -139,7 +139,7 @@ describe('the rows of a home', () => {
     });
   });
 
-  it('tell two processes apart that have the same session open', () => {
+  it('tell apart two processes that have the same session open', () => {
     const twice = { sessionId: sessionIdOf(1) };
     const found = rows({ sessions: [session(2, twice), session(1, twice)] });
     expect(Object.keys(found)).toEqual([sessionIdOf(1), `${sessionIdOf(1)} 2`]);
@@ -147,7 +147,7 @@ describe('the rows of a home', () => {
     expect(Object.keys(rows({ sessions: [session(3, { sessionId: null })] }))).toEqual(['pid 3']);
   });
 
-  it('tell what a job asks, what it has said and where its work is to be seen', () => {
+  it('show what a job asks, what it has said and where its work can be seen', () => {
     const [row] = Object.values(
       rows({
         jobs: [
@@ -176,7 +176,7 @@ describe('the rows of a home', () => {
     });
   });
 
-  it('take a detail that only repeats the order for no news', () => {
+  it('ignore a detail that only repeats the prompt', () => {
     const lastLine = (detail: string) => rows({ jobs: [job('a1', { detail })] }).a1?.lastLine;
     expect(lastLine('Add a par…')).toBeUndefined();
     expect(lastLine('Add a parser. It has to...')).toBeUndefined();

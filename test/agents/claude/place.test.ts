@@ -8,7 +8,7 @@ import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
 const NOW = 1_795_950_000_000;
 const HOUR = 3_600_000;
 
-describe('where Claude Code keeps its own', () => {
+describe('where Claude Code keeps its files', () => {
   it.each([
     [{}, '', join(homedir(), '.claude')],
     [{ HOME: '/home/ada' }, '', '/home/ada/.claude'],
@@ -23,7 +23,7 @@ describe('where Claude Code keeps its own', () => {
     expect(claudeHome(env, place, '/work')).toBe(expected);
   });
 
-  it('tells sessions and jobs from what lies beside them', () => {
+  it('tells sessions and jobs from other files beside them', () => {
     expect(['1001.json', '1001.key', 'x1.json', '1001.json.tmp', '.json'].map(isSessionFile)).toEqual([
       true,
       false,

@@ -89,7 +89,7 @@ describe('a home of Claude Code', () => {
   const statuses = (expected: Record<string, string>) =>
     eventually(() => expect(view.statuses()).toEqual(expected));
 
-  it('is seen when it comes to be, piece by piece', async () => {
+  it('is noticed when it appears, piece by piece', async () => {
     view = openView(openedAt(fake));
     await eventually(() => expect(view.record().problem?.message).toMatch(/^there is no .*\.claude$/u));
     await mkdir(home);
@@ -111,7 +111,7 @@ describe('a home of Claude Code', () => {
     expect(step?.endedAt).toBeGreaterThanOrEqual(Number(step?.startedAt));
   });
 
-  it('that is another one by now is read anew', async () => {
+  it('that was replaced by another is read again', async () => {
     await sample.session(1_000);
     const other = `${home}.other`;
     await sampleHome(other).session(1_001);
@@ -220,7 +220,7 @@ describe('a home of Claude Code', () => {
     });
   });
 
-  it('tells the end of a timeline of any length', async () => {
+  it('shows the end of a timeline of any length', async () => {
     await sample.job('07ad8f70', { state: 'done', tempo: 'idle', detail: '' });
     const line = (n: number) =>
       `${JSON.stringify({ at: new Date(1_796_000_000_000 + n).toISOString(), state: 'working', detail: '', text: `part ${n}` })}\n`;
@@ -287,31 +287,34 @@ describe('a home of Claude Code', () => {
       });
     });
 
-    it.runIf(process.platform === 'linux')('for all that it knows where its files tell nothing', async () => {
-      await mkdir(home);
-      const idle = { cwd: '/p', kind: 'interactive', pid: process.pid, sessionId: 's1', status: 'idle' };
-      const working = { cwd: '/p', kind: 'background', id: '07ad8f70', name: 'Parse', state: 'working' };
-      await fake.edit(() => [
-        idle,
-        { ...working, startedAt: Date.now() - 60_000, env: { KEY: 'sk-planted' } },
-      ]);
-      const claude = join(fake.directory, 'claude');
-      await symlink('/bin/sleep', claude);
-      const running = spawn(claude, ['1000']);
-      try {
-        await openWith();
-        expect(view.statuses()).toEqual({ s1: 'waiting', '07ad8f70': 'running' });
-        expect(JSON.stringify(view.events)).not.toContain('sk-planted');
-        expect(view.task('07ad8f70').offers).toEqual([{ command: 'cancel', refusal: null }]);
-        expect(await fake.calls()).toEqual(['claude agents --json --all']);
+    it.runIf(process.platform === 'linux')(
+      'for everything that it knows if its files say nothing',
+      async () => {
+        await mkdir(home);
+        const idle = { cwd: '/p', kind: 'interactive', pid: process.pid, sessionId: 's1', status: 'idle' };
+        const working = { cwd: '/p', kind: 'background', id: '07ad8f70', name: 'Parse', state: 'working' };
+        await fake.edit(() => [
+          idle,
+          { ...working, startedAt: Date.now() - 60_000, env: { KEY: 'sk-planted' } },
+        ]);
+        const claude = join(fake.directory, 'claude');
+        await symlink('/bin/sleep', claude);
+        const running = spawn(claude, ['1000']);
+        try {
+          await openWith();
+          expect(view.statuses()).toEqual({ s1: 'waiting', '07ad8f70': 'running' });
+          expect(JSON.stringify(view.events)).not.toContain('sk-planted');
+          expect(view.task('07ad8f70').offers).toEqual([{ command: 'cancel', refusal: null }]);
+          expect(await fake.calls()).toEqual(['claude agents --json --all']);
 
-        await sample.session(1_000);
-        await statuses({ [sessionIdOf(1_000)]: 'running' });
-        expect(await fake.calls()).toEqual(['claude agents --json --all']);
-      } finally {
-        running.kill();
-      }
-    });
+          await sample.session(1_000);
+          await statuses({ [sessionIdOf(1_000)]: 'running' });
+          expect(await fake.calls()).toEqual(['claude agents --json --all']);
+        } finally {
+          running.kill();
+        }
+      },
+    );
 
     it('and offers nothing if there is none', async () => {
       await sample.job('07ad8f70');

@@ -53,7 +53,7 @@ afterEach(() => emitter?.close());
 const lastTask = (taskId = 't1') => states.at(-1)?.activeTasks.find((task) => task.taskId === taskId);
 
 describe('the dashboard state emitter', () => {
-  it('asks a person, and goes on once that is answered', () => {
+  it('asks a person, and continues once that is answered', () => {
     create().startTask('t1', 'Pack', ['read', 'pack']);
     const read = () => decodeDashboardState(states.at(-1))?.tasks[0];
     emitter.describeTask('t1', { question: 'Overwrite? [y/N]', lastLine: 'reading' });
@@ -206,7 +206,7 @@ describe('the dashboard state emitter', () => {
     expect(states.at(-1)?.activeTasks).toHaveLength(11);
   });
 
-  it.each([1, 3, 25])('takes as many at once as it is told to: %i', (maxActiveTasks) => {
+  it.each([1, 3, 25])('accepts as many at once as it is told to: %i', (maxActiveTasks) => {
     create({ maxActiveTasks });
     for (let i = 0; i < maxActiveTasks; i += 1) emitter.startTask(`t${i}`, 'Task');
     expect(() => emitter.startTask('more', 'Task')).toThrow(
@@ -215,7 +215,7 @@ describe('the dashboard state emitter', () => {
     expect(lastTask('more')).toBeUndefined();
   });
 
-  it('takes any number where there is no limit', () => {
+  it('accepts any number if there is no limit', () => {
     create({ maxActiveTasks: Number.POSITIVE_INFINITY });
     for (let i = 0; i < 200; i += 1) emitter.startTask(`t${i}`, 'Task');
     expect(states.at(-1)?.activeTasks).toHaveLength(200);
@@ -238,12 +238,12 @@ describe('the dashboard state emitter', () => {
       refuse('t2');
     });
 
-    it('stands among the errors, not among the tasks', () => {
+    it('is among the errors, not among the tasks', () => {
       expect(states.at(-1)).toMatchObject({ errors: { t2: WHY }, activeTasks: [{ taskId: 't1' }] });
       expect(DashboardStateSchema.parse(states.at(-1))).toEqual(states.at(-1));
     });
 
-    it('is not complained of whatever is reported of it, and still stands there', () => {
+    it('causes no warning whatever is reported on it, and stays there', () => {
       const told = states.length;
       for (let i = 0; i < 100; i += 1) emitter.updateTaskStep('t2', 0, 'running', i);
       emitter.setSteps('t2', ['a']);
@@ -267,7 +267,7 @@ describe('the dashboard state emitter', () => {
       expect(errors()).toEqual({});
     });
 
-    it('is counted where there are many', () => {
+    it('is counted if there are many', () => {
       for (let i = 3; i < 33; i += 1) refuse(`t${i}`);
       expect(Object.entries(errors() ?? {}).at(-1)).toEqual(['…', '11 more tasks were refused']);
       for (let i = 33; i < 2_003; i += 1) refuse(`t${i}`);
@@ -278,7 +278,7 @@ describe('the dashboard state emitter', () => {
     });
   });
 
-  it('keeps an ended task for five minutes from its end, and then removes it by itself', () => {
+  it('keeps an ended task for five minutes from its end, and then removes it automatically', () => {
     create().startTask('old', 'Old');
     clock.advance(60_000);
     emitter.completeTask('old');
@@ -316,7 +316,7 @@ describe('the dashboard state emitter', () => {
     expect(states).toHaveLength(2);
   });
 
-  it('emits what its schema takes where plain JavaScript gives other types', () => {
+  it('emits what its schema accepts if plain JavaScript passes other types', () => {
     create().startTask('t1', 7 as unknown as string, [1, 2] as unknown as string[]);
     emitter.updateTaskStep('t1', '0' as unknown as number);
     emitter.updateTaskStep('t1', 0, 'skipped' as 'running');
@@ -347,7 +347,7 @@ describe('the dashboard state emitter', () => {
     expect(lastTask()?.steps[0]?.progress).toBe(shown);
   });
 
-  it('emits nothing that its schema does not take, whatever it is told', () => {
+  it('emits nothing that its schema does not accept, whatever it is told', () => {
     const call = fc.record({
       method: fc.constantFrom('start', 'step', 'complete', 'fail', 'cancel', 'remove'),
       task: fc.constantFrom('a', 'b', 'c'),
@@ -396,7 +396,7 @@ describe('sinks', () => {
     expect(written).toEqual([1, 5]);
   });
 
-  it('that fail are told of once and tried again, with the newest state', async () => {
+  it('that fail are reported once and tried again, with the newest state', async () => {
     const written: number[] = [];
     let isBroken = true;
     const sink = {
@@ -420,7 +420,7 @@ describe('sinks', () => {
     expect(states).toHaveLength(2);
   });
 
-  it('may return what is no promise: it has the state', () => {
+  it('may return something other than a promise: then it has the state', () => {
     const written: number[] = [];
     const append = (state: DashboardState) => written.push(state.activeTasks.length) as unknown as undefined;
     create({ onStateChange: append }).startTask('t1', 'Task');
@@ -462,7 +462,7 @@ describe('sinks', () => {
     await closed;
   });
 
-  it('are tried again also where nobody can be told', async () => {
+  it('are tried again even if nobody can be told', async () => {
     const warned = new Promise((resolve) => process.once('warning', resolve));
     let tries = 0;
     const onStateChange = async () => {
@@ -505,7 +505,7 @@ describe('a state file', () => {
     expect(await readdir(directory.file('deep'))).toEqual(['state.json']);
   });
 
-  it('holds the newest state also where the program ends by process.exit', async () => {
+  it('has the newest state even if the program ends by process.exit', async () => {
     await using directory = await temporaryDirectory();
     const file = directory.file('state.json');
     await writeFile(file, '{}', { mode: 0o640 });
@@ -608,7 +608,7 @@ describe('command files', () => {
     await eventually(() => expect(problems).toEqual(['a command handler failed: cannot']));
   });
 
-  it('hand an answer to who asked, and note it beside the task', async () => {
+  it('pass an answer to whoever asked, and record it in the task', async () => {
     await using directory = await temporaryDirectory();
     const file = directory.file('state.json');
     const heard: unknown[] = [];
@@ -637,7 +637,7 @@ describe('command files', () => {
     await view.close();
   });
 
-  it('come to nothing where nobody listens, and are taken back', async () => {
+  it('have no effect if nobody listens, and are withdrawn', async () => {
     await using directory = await temporaryDirectory();
     const file = directory.file('state.json');
     const sent = send(file, 'cancel', 't1', clock);
@@ -657,7 +657,7 @@ describe('command files', () => {
     expect(await readdir(`${file}.commands`)).toEqual([]);
   });
 
-  it('for a retry come to nothing where nobody could do it', async () => {
+  it('for a retry have no effect if nobody could carry them out', async () => {
     await using directory = await temporaryDirectory();
     const file = directory.file('state.json');
     create({ file }).startTask('t1', 'Hash');
@@ -667,7 +667,7 @@ describe('command files', () => {
     expect(await afterThreeSeconds(sent)).toMatchObject({ kind: 'refused' });
   });
 
-  describe('that lie there', () => {
+  describe('that are there already', () => {
     let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
     let file: string;
     let asked: string[];
@@ -693,7 +693,7 @@ describe('command files', () => {
     const left = (...names: string[]) =>
       eventually(async () => expect((await readdir(`${file}.commands`)).sort()).toEqual(names));
 
-    it('are taken in their order; what is none is left alone', async () => {
+    it('are taken in order; other files are left alone', async () => {
       await writeFile(`${file}.commands/0-rubbish.json`, '{"command":"explode"}');
       await put('2-b.json', 't2', START);
       await put('1-a.json', 't1', START);
@@ -704,7 +704,7 @@ describe('command files', () => {
       await left('0-rubbish.json');
     });
 
-    it('are dated by the file where they do not say when', async () => {
+    it('are dated by the file if they do not say when', async () => {
       clock = createFakeClock(Date.now());
       listen();
       await put('1.json', 't1');
@@ -753,7 +753,7 @@ describe('command files', () => {
       expect(asked).toEqual(['t2']);
     });
 
-    it('and are no files are left alone: they hold nothing up, the end neither', async () => {
+    it('and are not files are left alone: they hold nothing up, not even the end', async () => {
       execFileSync('mkfifo', [`${file}.commands/1-pipe.json`]);
       await mkdir(`${file}.commands/2-directory.json`);
       await symlink('/dev/zero', `${file}.commands/3-endless.json`);

@@ -25,7 +25,7 @@ async function taskIn(file: string) {
 }
 
 describe('what a task prints', () => {
-  it('is kept beside the state file, and its last line stands in the state', async () => {
+  it('is kept beside the state file, and its last line is in the state', async () => {
     await using folder = await temporaryDirectory();
     const file = folder.file('state.json');
     const emitter = new DashboardStateEmitter({ file });
@@ -42,7 +42,7 @@ describe('what a task prints', () => {
     expect(await taskIn(file)).toMatchObject({ lastLine: 'three words' });
   });
 
-  it('is nothing where nothing is printed', async () => {
+  it('is nothing if nothing is printed', async () => {
     await using folder = await temporaryDirectory();
     const emitter = new DashboardStateEmitter({ file: folder.file('state.json') });
     emitter.startTask('a', 'Work');
@@ -73,7 +73,7 @@ describe('what a task prints', () => {
     expect(await logOf(file, 'b')).toEqual(['log: of b']);
   });
 
-  it('is whole before its end is told', async () => {
+  it('is complete before its end is reported', async () => {
     await using folder = await temporaryDirectory();
     const file = folder.file('state.json');
     const reporter = createStateFileReporter({ file, taskId: 'run' });
@@ -94,7 +94,7 @@ describe('what a task prints', () => {
     expect(await logOf(file, 'work')).toEqual(['log: halfway']);
   });
 
-  it('ends with one line where it cannot be kept, and the work goes on', async () => {
+  it('ends with one line if it cannot be kept, and the work continues', async () => {
     await using folder = await temporaryDirectory();
     const file = folder.file('state.json');
     await writeFile(logsDirectoryOf(file), 'no directory');

@@ -108,7 +108,7 @@ async function put(publication: TaskPublication, ...tasks: Task[]): Promise<void
 }
 
 describe('what a machine publishes', () => {
-  it('is all of its tasks, with how they are', async () => {
+  it('is all of its tasks, with their states', async () => {
     const { publication } = publish();
     const startedAt = Date.now() - 60_000;
     publication.put(
@@ -184,7 +184,7 @@ describe('what a machine publishes', () => {
     expect(first?.retriedAs ?? second?.retriedAs).toBeDefined();
   });
 
-  it('is not a flood, where only the words change', async () => {
+  it('is not a flood if only the words change', async () => {
     const { publication } = publish();
     const wire = eavesdrop();
     for (let line = 1; line <= 200; line += 1) {
@@ -195,7 +195,7 @@ describe('what a machine publishes', () => {
     expect(wire.events.length).toBeLessThan(50);
   });
 
-  it('ends where the source no longer lists it', async () => {
+  it('ends if the source no longer lists it', async () => {
     const { publication } = publish();
     const view = look();
     await put(
@@ -210,7 +210,7 @@ describe('what a machine publishes', () => {
 });
 
 describe('a restart', () => {
-  it('tells no task twice, and goes on where it was', async () => {
+  it('publishes no task twice, and continues where it was', async () => {
     const first = publish();
     await put(
       first.publication,
@@ -238,7 +238,7 @@ describe('a restart', () => {
     );
   });
 
-  it('sends what no relay had taken', async () => {
+  it('sends what no relay had accepted', async () => {
     const gate = await openGate(relay.port);
     open.push(() => gate[Symbol.asyncDispose]());
     await gate.shut();
@@ -255,7 +255,7 @@ describe('a restart', () => {
     expect(first.problems.map(({ severity }) => severity)).toContain('degraded');
   });
 
-  it('of a relay that keeps nothing: what still runs is told once more, what has ended is not', async () => {
+  it('of a relay that keeps nothing: what still runs is published once more, what has ended is not', async () => {
     const { publication } = publish();
     await put(
       publication,
@@ -273,7 +273,7 @@ describe('a restart', () => {
     expect(shown(before)).toEqual(['Sort: running 35', 'Wait: queued –', 'task b: completed 100']);
   });
 
-  it('is refused where the same is published already', async () => {
+  it('is refused if the same is already published', async () => {
     publish();
     expect(() => publish()).toThrow(/locked/);
   });
@@ -369,7 +369,7 @@ describe('a cancellation', () => {
     expect(asked).toEqual(['cancel test/a by reader', 'cancel test/b by machine']);
   });
 
-  it('is offered to those whose word counts, and sent by them', async () => {
+  it('is offered to those whose cancellation counts, and sent by them', async () => {
     const { publication, asked } = publish({ allowed: [reader.pubkey] });
     await put(publication, task('a'));
     const [friend, enemy] = [look(reader.secretKey), look(stranger.secretKey)];
@@ -410,7 +410,7 @@ describe('a repetition', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('that is refused is answered so', async () => {
+  it('that is refused gets that answer', async () => {
     const { publication } = publish();
     await put(publication, task('stubborn', { state: failed }));
     const view = look(machine.secretKey);

@@ -5,7 +5,7 @@ import { createFindProgress } from '../../../src/run/progress/pattern.ts';
 /** No pattern of these ever ends on it by itself. */
 const LINE = [`${'a'.repeat(60)}!`];
 
-describe('a pattern of one’s own', () => {
+describe('the user’s own pattern', () => {
   it('finds what it describes, in the last line that has it', () => {
     const find = createCautiousFind(createFindProgress('at (\\d+) percent'), () => {});
     expect(find(['at 30 percent', 'at 31 percent', 'nothing'])).toEqual({ kind: 'percent', percent: 31 });
@@ -29,12 +29,12 @@ describe('a pattern of one’s own', () => {
     },
   );
 
-  it('that was too slow once is tried on what comes then', () => {
+  it('that was too slow once is tried on what comes next', () => {
     const find = createCautiousFind(createFindProgress('(\\d+)%|(?:a+)+$'), () => {});
     expect([LINE, ['40%']].map(find)).toEqual([null, { kind: 'percent', percent: 40 }]);
   });
 
-  it('that fails in another way fails aloud', () => {
+  it('that fails in another way throws', () => {
     const find = createCautiousFind(
       () => {
         throw new TypeError('a bug');

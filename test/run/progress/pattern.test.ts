@@ -9,7 +9,7 @@ describe('createFindProgress', () => {
     expect(createFindProgress('(\\d+)~(\\d+)')('3~4')).toEqual(count);
     expect(createFindProgress('(\\d+)~(\\d+)')('nothing')).toBeNull();
   });
-  it('refuses what is no pattern, or has no group', () => {
+  it('refuses what is not a pattern, or has no group', () => {
     expect(() => createFindProgress('(')).toThrow(SyntaxError);
     expect(() => createFindProgress('\\d+%')).toThrow(RangeError);
   });

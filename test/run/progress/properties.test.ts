@@ -50,7 +50,7 @@ function cut(output: string, random: () => number, most: number): Buffer[] {
 }
 
 describe.each(Object.entries(OUTPUTS))('%s', (name, output) => {
-  it('come to the same, however they are cut', () => {
+  it('give the same result, however they are cut', () => {
     const whole = readOutput([output]);
     expect(whole.whole).not.toBeNull();
     for (let seed = 1; seed <= 20; seed += 1) {

@@ -4,7 +4,7 @@ import { createProgressReader } from '../../../src/run/progress/progress-reader.
 import { readOutput, wholeOf } from '../../helpers/found-progress.ts';
 
 describe('output in pieces', () => {
-  it('joins what was cut, also inside a character', () => {
+  it('joins what was cut, even inside a character', () => {
     const bytes = Buffer.from('[4/8] Größe in Blöcken\n');
     for (let cut = 1; cut < bytes.length; cut += 1) {
       expect(readOutput([bytes.subarray(0, cut), bytes.subarray(cut)]).whole).toBe(50);
@@ -19,12 +19,12 @@ describe('output in pieces', () => {
     expect(wholeOf(reader.progress)).toBe(50);
   });
 
-  it('takes a line that does not end for what it is once nothing more comes', () => {
+  it('takes an unfinished line as it is once nothing more comes', () => {
     expect(readOutput(['Fortschritt: 42,5 %']).whole).toBe(42.5);
     expect(readOutput(['12 of 34', '0 files']).whole).toBe(3.5);
   });
 
-  it('passes over a line too long to be meant, also when its end comes later', () => {
+  it('skips a line that is too long, even if its end comes later', () => {
     const long = `${'x'.repeat(5_000)} [6/9]`;
     expect(readOutput([long, '\n', '[7/9]\n']).whole).toBe(77.7);
     expect(readOutput([long, '\n']).whole).toBeNull();
@@ -62,17 +62,17 @@ describe('the whole', () => {
     expect(readOutput(['[4/4] link\n', '[1/2] pack\n']).steps).toEqual(['part 1:c', 'part 2:r50']);
   });
 
-  it('does not go back by a little, but where the total grew', () => {
+  it('does not go back a little, unless the total grew', () => {
     expect(readOutput(['57%\n', '55%\n', '58%\n'], { settleEach: true }).wholes).toEqual([57, 58]);
     expect(readOutput(['[5/10]\n', '[6/20]\n'], { settleEach: true }).wholes).toEqual([50, 30]);
   });
 
-  it('makes steps of bars that follow each other by name', () => {
+  it('makes steps of bars with names that follow each other', () => {
     const output = 'Fetching: 50%\rFetching: 100%\nUnpacking: 0%\rUnpacking: 40%\r';
     expect(readOutput([output]).steps).toEqual(['fetching:c', 'unpacking:r40']);
   });
 
-  it('is not known where each of many things has a bar of its own', () => {
+  it('is not known if each of many things has a bar of its own', () => {
     const output = ['a', 'b', 'c', 'd']
       .map((name) => `${name}: 0%\r${name}: 100%\n`.replace(/\w:/gu, ''))
       .join('');
@@ -129,12 +129,12 @@ describe('the whole', () => {
     expect(readOutput([`${output}\u001b[3A\u001b[J${output}`]).steps).toEqual([':r57']);
   });
 
-  it('is no list of what was ticked off in a log', () => {
+  it('is not a list of what was ticked off in a log', () => {
     const up = '\u001b[2F\u001b[J';
     expect(readOutput([`a\nb\n${up}✓ one\n✓ two\n${up}✓ three\n✓ four\n`]).whole).toBeNull();
   });
 
-  it('is one figure where there are more steps than anyone reads', () => {
+  it('is one figure if there are more steps than anyone reads', () => {
     const layer = (at: number) => `${at.toString(16).padStart(12, '0')}: `;
     const lines = Array.from(
       { length: 120 },

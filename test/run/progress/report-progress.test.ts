@@ -28,7 +28,7 @@ function reportOn() {
   return { told, clock, print, end: progress.end };
 }
 
-describe('what is told of the progress found in output', () => {
+describe('what is reported of the progress found in output', () => {
   it('is nothing, not even a step, before anything was found', () => {
     const { told, print, end } = reportOn();
     print('words\n');
@@ -36,7 +36,7 @@ describe('what is told of the progress found in output', () => {
     expect(told).toEqual([]);
   });
 
-  it('is one step of the whole command where there are only figures', () => {
+  it('is one step of the whole command if there are only figures', () => {
     const { told, clock, print } = reportOn();
     print('10%\n');
     clock.advance(200);
@@ -45,7 +45,7 @@ describe('what is told of the progress found in output', () => {
     expect(told).toEqual([['make'], [0, 'running', 10], [0, 'running', 25]]);
   });
 
-  it('is the steps where these are named, the first known ones completed', () => {
+  it('is the steps if these are named, the first known ones completed', () => {
     const { told, print, end } = reportOn();
     print('step 2 of 3: link');
     end();
@@ -56,7 +56,7 @@ describe('what is told of the progress found in output', () => {
     ]);
   });
 
-  it('is the newest, at most five times a second, also of a line that has not ended', () => {
+  it('is the newest, at most five times a second, even of a line that has not ended', () => {
     const { told, clock, print, end } = reportOn();
     for (let at = 0; at <= 50; at += 1) {
       print(`\r${at}%`);
@@ -70,7 +70,7 @@ describe('what is told of the progress found in output', () => {
     expect(told.at(-1)).toEqual([0, 'running', 60]);
   });
 
-  it('is taken back where nothing is known any more', () => {
+  it('is withdrawn if nothing is known any more', () => {
     const { told, clock, print } = reportOn();
     for (const file of ['a', 'b', 'c']) {
       print(`0%\r100% ${file}\n`);

@@ -58,7 +58,7 @@ describe('the screen', () => {
     expect(linesOf(`${'x'.repeat(5_000)} 57%\nb 58%`)).toEqual(['b 58%']);
   });
 
-  it('reads nothing off the alternate screen', () => {
+  it('reads nothing from the alternate screen', () => {
     expect(readOutput(['a 10%\n\u001b[?1049hb 50%\n\u001b[?1049l']).whole).toBe(10);
     expect(readOutput(['\u001b[?1049hb 50%\n\u001b[?1049la 60%\n']).whole).toBe(60);
   });

@@ -203,7 +203,7 @@ describe('what our terminal gets', () => {
     for (const text of filtered(leaveOut)) expect(text).toBe(expected);
   });
 
-  it('is byte for byte what the command writes but for that', () => {
+  it('is byte for byte what the command writes, except for that', () => {
     const filter = createStatusFilter({ status: () => true, query: true, bar: true });
     const bytes = Buffer.from(Array.from({ length: 4_096 }, (_, at) => (at * 7) % 256));
     expect(filter(bytes).equals(bytes)).toBe(true);

@@ -16,7 +16,7 @@ function percentIn(text: string, isRedrawn = false): number | null {
   return Math.round((sum / steps.length) * 10) / 10;
 }
 
-describe('lines that tell of progress', () => {
+describe('lines that show progress', () => {
   it.each([
     // plain percentages
     ['57%', 57],

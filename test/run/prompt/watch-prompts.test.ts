@@ -49,7 +49,7 @@ async function pass(seconds: number): Promise<void> {
 }
 
 describe('a watch for prompts', () => {
-  it('asks when the line has stood for a while, and takes it back when output comes', async () => {
+  it('asks when the line has been there for a while, and withdraws the question when output comes', async () => {
     print('Name? ');
     await pass(1);
     expect(told).toEqual([]);
@@ -58,7 +58,7 @@ describe('a watch for prompts', () => {
     expect(told).toEqual([{ question: 'Name? ' }, { question: null }]);
   });
 
-  it('takes it back when a secret was typed, which shows nothing', async () => {
+  it('withdraws it when a secret was typed, which shows nothing', async () => {
     print('Password: ');
     await pass(4);
     foreground = WORKS;
@@ -66,7 +66,7 @@ describe('a watch for prompts', () => {
     expect(told).toEqual([{ question: 'Password: ' }, { question: null }]);
   });
 
-  it('takes it back at the end', async () => {
+  it('withdraws it at the end', async () => {
     print('Name? ');
     await pass(4);
     await report.cancel();
@@ -84,7 +84,7 @@ describe('a watch for prompts', () => {
     expect(told.at(-1)).toEqual({ question: 'Name? ' });
   });
 
-  it('looks seldom at a quiet command, and not at one that prints', async () => {
+  it('looks rarely at a quiet command, and never at one that prints', async () => {
     foreground = WORKS;
     for (let line = 0; line < 50; line += 1) {
       print(`${line}\nworking: `);
@@ -107,7 +107,7 @@ describe('a watch for prompts', () => {
   });
 });
 
-describe('an answer that comes from elsewhere', () => {
+describe('an answer from elsewhere', () => {
   const withAnswers = (canType: boolean) => {
     report = watchPrompts(
       { ...report, tell: (news) => void told.push(news), output() {} },
@@ -125,7 +125,7 @@ describe('an answer that comes from elsewhere', () => {
     });
   });
 
-  it('is refused where its terminal is not ours, or the program asks itself', async () => {
+  it('is refused if its terminal is not ours, or the program asks itself', async () => {
     withAnswers(false);
     const answering = { choices: [], refusal: 'answer it in its own terminal' };
     print('Go on [y/n]? ');
@@ -135,7 +135,7 @@ describe('an answer that comes from elsewhere', () => {
     expect(told.at(-1)).toEqual({ question: 'permission: Run?', answering });
   });
 
-  it('is for this very prompt alone', async () => {
+  it('is only for this prompt', async () => {
     withAnswers(true);
     expect(await report.isWaiting()).toBe(false);
     print('Name? ');

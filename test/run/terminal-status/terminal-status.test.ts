@@ -23,7 +23,7 @@ function payloadOf(sequence: string, start: string): string {
 describe('a status in the Program Status Protocol', () => {
   const write = createProtocolWriter('make', 'Nightly build');
 
-  it('is spelled as terminals read it', () => {
+  it('is written as terminals read it', () => {
     expect(write(WORKING)).toBe(
       `${OSC}7501;state=working:progress=57:app=make:title=TmlnaHRseSBidWlsZA==${ST}`,
     );
@@ -83,7 +83,7 @@ describe('a status as a progress bar', () => {
   });
 });
 
-describe('work that is told of', () => {
+describe('work that is reported', () => {
   it('has the whole’s progress, whole, if any is known, and what it asks', () => {
     const work = createToldWork(() => {});
     expect(work.status).toEqual({ state: 'working', percent: null, message: null });

@@ -137,7 +137,7 @@ describe('a sink', () => {
     await new Promise((done) => server.close(done));
   });
 
-  it('takes nobody in again once it is closed, so that its server can end', async () => {
+  it('accepts nobody again once it is closed, so that its server can end', async () => {
     const sink = createAguiSink();
     const obeyed: string[] = [];
     sink.listen?.(({ taskId }) => obeyed.push(taskId) > 0);

@@ -98,7 +98,7 @@ describe('readAguiEvent', () => {
     expect(readAguiEvent(data)).toEqual({ kind: 'too-large' });
   });
 
-  it('counts no brackets and commas that stand in a text', () => {
+  it('does not count brackets and commas in a text', () => {
     const text = JSON.stringify(`\\"${'[{,'.repeat(300_000)}`);
     expect(readAguiEvent(`{"type":"CUSTOM","value":${text}}`).kind).toBe('event');
   });

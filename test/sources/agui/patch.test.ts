@@ -53,7 +53,7 @@ const operation: fc.Arbitrary<Op> = fc.oneof(
 );
 
 describe('a patch', () => {
-  it('comes to the same as in the client of the protocol itself', () => {
+  it('has the same result as in the protocol’s own client', () => {
     fc.assert(
       fc.property(document, fc.array(operation, { maxLength: 6 }), (before, operations) => {
         const untouched = structuredClone(before);

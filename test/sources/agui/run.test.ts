@@ -80,7 +80,7 @@ describe('the steps of a run', () => {
     subagentRunId,
   });
 
-  it('of one name are two where two agents take them, or one takes it twice', () => {
+  it('of one name are two if two agents take them, or one takes it twice', () => {
     const { steps } = taskAfter(
       step('STEP_STARTED', 'tools'),
       step('STEP_STARTED', 'tools', 'sub'),
@@ -103,7 +103,7 @@ describe('the steps of a run', () => {
     expect(overallProgress(taskAfter(...events, { type: 'RUN_FINISHED' }) as unknown as Task)).toBe(100);
   });
 
-  it('are those of a plan in the state, where the run tells of none', () => {
+  it('are those of a plan in the state, if the run reports none', () => {
     const state = {
       steps: [
         { description: 'Chop', status: 'completed' },

@@ -124,7 +124,7 @@ describe('a stream', () => {
     expect(world.view.task('a').raw).toMatchObject({ text });
   });
 
-  it('says that a delta does not fit, passes over it, and goes on', async () => {
+  it('reports that a delta does not fit, skips it, and continues', async () => {
     await using world = await follow(({ open, say }) => {
       open();
       say(
@@ -170,7 +170,7 @@ describe('coming back', () => {
     expect(outside).toEqual([]);
   });
 
-  it('is quick again once something of use has come and the connection was lost', async () => {
+  it('is quick again if something useful came before the connection was lost', async () => {
     await using world = await follow(({ open, breakOff, response }, number) => {
       if (number < 3) response.writeHead(502).end();
       else if (number === 3) breakOff(dashboard(10));
@@ -297,7 +297,7 @@ describe('a run', () => {
     await eventually(() => expect(world.view.statuses()).toEqual({ r1: 'failed' }));
   });
 
-  it('of a thread that is told again is one of several', async () => {
+  it('of a thread that is reported again is one of several', async () => {
     await using world = await follow(({ open, say }) => {
       open();
       say(begin, finished, { ...begin, runId: 'r2' }, failed, { ...begin, runId: 'r3' });
@@ -346,7 +346,7 @@ describe('starting a run', () => {
     expect(world.server.asked).toHaveLength(1);
   });
 
-  it('is tried again where the server asks for that', async () => {
+  it('is tried again if the server asks for that', async () => {
     await using world = await follow(
       ({ open, response }, number) =>
         number === 0 ? void response.writeHead(429, { 'retry-after': '30' }).end() : open(),

@@ -28,7 +28,7 @@ async function viewOf(url: string, token: string | null = TOKEN): Promise<View> 
 }
 
 describe('what comes over', () => {
-  it('is all that there is of a task', async () => {
+  it('is everything that there is of a task', async () => {
     const updatedAt = Date.now() - 90_000;
     const whole = makeTask('a', {
       source: sourceId('board'),
@@ -110,7 +110,7 @@ describe('what comes over', () => {
     await view.close();
   });
 
-  it('is stalled where it is stalled there', async () => {
+  it('is stalled if it is stalled there', async () => {
     await using world = await serveMemory();
     const updatedAt = Date.now() - 600_000;
     world.put('silent', { updatedAt });
@@ -122,7 +122,7 @@ describe('what comes over', () => {
     await view.close();
   });
 
-  it('tells how its sources are, as a pool tells of its relays', async () => {
+  it('reports its sources as a pool reports its relays', async () => {
     await using world = await serveMemory();
     const view = await viewOf(world.server.url);
     world.memory.fail(problem('unreadable', 'down', 'board.json: no permission', 'ask its owner'));
@@ -141,7 +141,7 @@ describe('what comes over', () => {
     await view.close();
   });
 
-  it('says that it is silent, and knows nothing of its sources any more, when nothing comes for long', async () => {
+  it('reports silence, and no longer knows its sources, if nothing comes for long', async () => {
     await using world = await serveMemory();
     world.put('a');
     world.memory.live();
@@ -162,7 +162,7 @@ describe('what comes over', () => {
     await gate[Symbol.asyncDispose]();
   });
 
-  it('comes in parts where it is much', async () => {
+  it('comes in parts if it is large', async () => {
     await using world = await serveMemory();
     for (let index = 0; index < 1_203; index += 1) world.put(`${index}`);
     const view = openView(attach(world.server.url));
@@ -170,7 +170,7 @@ describe('what comes over', () => {
     await view.close();
   });
 
-  it('comes in parts that any listener takes, however large its tasks', async () => {
+  it('comes in parts that any listener accepts, however large its tasks', async () => {
     await using world = await serveMemory();
     const result = words`${words`x`.repeat(60_000)}`;
     const notes = Array.from({ length: 3 }, () => ({ at: null, text: result }));
@@ -194,7 +194,7 @@ describe('what comes over', () => {
     await view.close();
   });
 
-  it('goes on over two servers: one attached to the other', async () => {
+  it('passes through two servers, one attached to the other', async () => {
     await using far = await serveMemory();
     far.put('a');
     const middle = attach(far.server.url);
@@ -223,7 +223,7 @@ describe('what comes over', () => {
 describe('commands', () => {
   const CANCEL = [{ command: 'cancel', refusal: null }] as const;
 
-  it('are greyed out, with why, where the server would not take them', async () => {
+  it('are greyed out, with the reason, if the server would not accept them', async () => {
     for (const [readOnly, brought, why] of [
       [false, TOKEN, null],
       [false, null, "needs the server's token (TASKGLASS_TOKEN_FILE)"],
@@ -240,7 +240,7 @@ describe('commands', () => {
     }
   });
 
-  it('bring the status to set, by the very id that the task has there', async () => {
+  it('bring the status to set, and the exact id that the task has there', async () => {
     const asked: unknown[] = [];
     await using world = await serveMemory({
       commands: {
@@ -285,7 +285,7 @@ async function openLiar() {
 
 const EMPTY = { type: 'snapshot', version: 1, part: 0, isLast: true, sources: [], tasks: [] };
 
-describe('a server that is none', () => {
+describe('a server that is not one', () => {
   it.each([
     ['a part out of order', [{ ...EMPTY, part: 3 }], /a part of its snapshot is missing/],
     ['a newer version', [{ ...EMPTY, version: 2 }], /newer taskglass/],
@@ -317,7 +317,7 @@ describe('a server that is none', () => {
     server.close();
   }, 30_000);
 
-  it('is not there at all, or breaks off, in words', async () => {
+  it('is not there at all, or breaks off: reported in words', async () => {
     const server = createServer((_request, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write('data: {"type":"sna', () => response.destroy());
@@ -382,7 +382,7 @@ describe('a server that is none', () => {
     await view.close();
   });
 
-  it('passes over what is none of it, and what is damaged, on one connection', async () => {
+  it('skips foreign and damaged lines, on one connection', async () => {
     await using liar = await openLiar();
     const view = openView(attach(liar.url));
     await eventually(() => expect(liar.streams.size).toBe(1));
@@ -396,7 +396,7 @@ describe('a server that is none', () => {
     await view.close();
   });
 
-  it('is told of the relays of a source over there, but not of a problem that goes round in a circle', async () => {
+  it('reports the relays of a source over there, but not a problem that goes round in a circle', async () => {
     await using liar = await openLiar();
     const view = openView(attach(liar.url));
     await eventually(() => expect(liar.streams.size).toBe(1));
@@ -412,7 +412,7 @@ describe('a server that is none', () => {
     await view.close();
   });
 
-  it('that sends a command elsewhere has not taken it', async () => {
+  it('that redirects a command has not accepted it', async () => {
     const server = createServer((request, response) => {
       response.writeHead(request.method === 'POST' ? 302 : 200, { location: '/login' }).end();
     });

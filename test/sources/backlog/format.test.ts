@@ -62,7 +62,7 @@ describe('a task of a backlog', () => {
     expect(taskOf(taskFile('TASK-1', 'x', word), statuses)?.state.status).toBe(status);
   });
 
-  it('waits for what it depends on, by any way to write an id, and not for what is not on the board', () => {
+  it('waits for its dependencies, however their ids are written, and not for what is not on the board', () => {
     const front = 'dependencies:\n  - task-2\n  - BACK-03\n  - task-9';
     const { tasks } = decode({
       'a.md': taskFile('BACK-1', 'a', 'To Do', { front }),
@@ -86,12 +86,12 @@ describe('a task of a backlog', () => {
     expect(taskOf(text.replace('assignee: []', 'assignee: @ann'))?.labels.assignee).toBe('@ann');
   });
 
-  it('says what is odd: a word that is no column, an id that is used twice', () => {
+  it('reports oddities: a word that is not a column, an id that is used twice', () => {
     const { problem } = decode({ 'a.md': taskFile('T-1', 'x', 'Odd'), 'b.md': taskFile('T-1', 'y', 'Done') });
     expect(problem?.message).toBe('tasks[0]: unknown status "Odd": shown as queued (and 1 more like this)');
   });
 
-  it('is read as far as YAML goes: what breaks it, grows by itself or is too deep does no harm', () => {
+  it('is read as far as YAML goes: what breaks it, expands or is too deep does no harm', () => {
     const bomb = `a: &a [x]\n${Array.from({ length: 30 }, (_, i) => `b${i}: [*a, *a]`).join('\n')}`;
     const deep = `a: ${'['.repeat(20_000)}`;
     for (const front of [bomb, deep, 'a: [', 'a: "', '\tb: c', '? - : -', `a: ${'x'.repeat(70_000)}`])
@@ -107,7 +107,7 @@ describe('a task of a backlog', () => {
       expect(readTaskFile('task-1 - x.md', text)).toBeNull();
   });
 
-  it('is plain text whatever stands in the file', () => {
+  it('is plain text, whatever the file contains', () => {
     fc.assert(
       fc.property(hostileText, hostileText, (any, hostile) => {
         const front = `labels: [${JSON.stringify(hostile)}]\nassignee: ${any}`;

@@ -91,7 +91,7 @@ it('follows ticks, columns and what is completed', async () => {
   await view.close();
 });
 
-it('is found by its settings or by its tasks, under any name, and nothing in it besides', async () => {
+it('is found by its settings or by its tasks, under any name, and nothing else in it is', async () => {
   await using directory = await temporaryDirectory();
   const put = async (name: string, text: string) => {
     await mkdir(dirname(directory.file(name)), { recursive: true });

@@ -109,7 +109,7 @@ describe('an issue', () => {
     ]);
   });
 
-  it('is plain text whatever stands in it, and read whatever its types are', () => {
+  it('is plain text, whatever it contains, and read whatever its types are', () => {
     const any = fc.oneof(hostileText, fc.jsonValue());
     const issue = fc.record(
       Object.fromEntries(
@@ -140,7 +140,7 @@ describe('an issue', () => {
     );
   });
 
-  it('says what is odd, and goes on', () => {
+  it('reports oddities, and continues', () => {
     const { tasks, problem } = decodeBeads([1, {}, bead('bd-1', 'x', 'odd'), bead('bd-1', 'y', 'open')]);
     expect(tasks).toHaveLength(1);
     expect(problem?.message).toBe('issues[0] is left out: it is not a JSON object (and 3 more like this)');
@@ -148,7 +148,7 @@ describe('an issue', () => {
 });
 
 describe('the lines of a file', () => {
-  it('are the same objects as before if they did not change, and broken ones are told', () => {
+  it('are the same objects as before if they did not change, and broken ones are reported', () => {
     const read = createLineReader();
     const first = read(lines([bead('bd-1', 'a', 'open'), bead('bd-2', 'b', 'open')]));
     const second = read(`\uFEFF${lines([bead('bd-1', 'a', 'open'), bead('bd-2', 'b', 'closed')])}\n{"id":`);

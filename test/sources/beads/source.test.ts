@@ -155,7 +155,7 @@ describe('asking bd', () => {
 });
 
 describe('hints', () => {
-  it('are not what a question itself changes, and make at most one question in ten seconds', async () => {
+  it('do not come from what a query itself changes, and cause at most one query in ten seconds', async () => {
     const clock = createFakeClock();
     const hints = createHints(clock);
     let questions = 0;
@@ -203,7 +203,7 @@ describe('a file of issues', () => {
     await view.close();
   });
 
-  it('is found with its directory, once; interactions and other lines are none', async () => {
+  it('is found with its directory, once; interactions and other lines are not issues', async () => {
     await using directory = await temporaryDirectory();
     const put = async (name: string, text: string) => {
       await mkdir(dirname(directory.file(name)), { recursive: true });

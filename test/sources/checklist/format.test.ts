@@ -104,12 +104,12 @@ describe('the task that a checklist is', () => {
     expect(taskOf('# Things #\n\n- [ ] a', path)?.name).toBe(name);
   });
 
-  it('is read at once whatever stands in a line', () => {
+  it('is read fast, whatever a line contains', () => {
     const blanks = ' #'.repeat(500_000);
     expect(taskOf(`# A${blanks}x\n${blanks}\n${'- '.repeat(500_000)}\n- [ ] a`, TODO)?.name).toBe('A');
   });
 
-  it('is called like its file where there is no heading', () => {
+  it('has the name of its file if there is no heading', () => {
     expect(taskOf('- [ ] a\n#b', TODO)).toMatchObject({ name: 'TODO.md', nativeId: 'TODO.md' });
   });
 

@@ -54,7 +54,7 @@ describe('a checklist in a directory', () => {
     await writeFile(directory.file(name), text);
   };
 
-  it('runs while a box was ticked lately, is quiet afterwards, and completed at the last tick', async () => {
+  it('runs while a box was ticked recently, is quiet afterwards, and completed at the last tick', async () => {
     await put('TODO.md', '# Home\n\n- [ ] a\n- [ ] b\n');
     const clock = createFakeClock(Date.now());
     const view = openView(

@@ -74,7 +74,7 @@ describe('codex:', () => {
   };
   const ID = sessionIdOf(1);
 
-  it('tells how a session goes on: its plan, its question, the end of its turn', async () => {
+  it('shows how a session continues: its plan, its question, the end of its turn', async () => {
     const path = await writeRollout(home, ID, meta(ID));
     await look();
     expect(view.statuses()).toEqual({ [ID]: 'queued' });
@@ -136,7 +136,7 @@ describe('codex:', () => {
     expect(first?.startedAt).not.toBeNull();
   });
 
-  it('shows what moved in the last day, also of sessions that began long ago', async () => {
+  it('shows what changed in the last day, even in sessions that began long ago', async () => {
     const before = new Date(Date.now() - 40 * 86_400_000);
     await writeRollout(home, sessionIdOf(1), meta(sessionIdOf(1)), before);
     const old = await writeRollout(home, sessionIdOf(2), meta(sessionIdOf(2)), before);
@@ -179,7 +179,7 @@ describe('codex:', () => {
     expect((await stat(path)).size).toBeGreaterThan(20 * 1024 ** 3);
   });
 
-  it('passes over lines of any length', async () => {
+  it('skips lines of any length', async () => {
     const path = await writeRollout(home, ID, meta(ID) + asked('Draw it'));
     const file = await open(path, 'a');
     await file.write(event('task_started', { turn_id: 't1' }));
@@ -195,7 +195,7 @@ describe('codex:', () => {
     await eventually(() => expect(view.statuses()).toEqual({ [ID]: 'cancelled' }));
   });
 
-  it('does not take a turn for lost, but says when nobody is at it', async () => {
+  it('does not take a turn for lost, but says if nobody works on it', async () => {
     const clock = createFakeClock(Date.now());
     await writeRollout(home, sessionIdOf(1), meta(sessionIdOf(1)) + NEWS.running);
     // Codex 0.40 tells neither the beginning nor the end of a turn.

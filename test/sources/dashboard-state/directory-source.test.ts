@@ -64,7 +64,7 @@ describe('a directory of state files', () => {
     await Promise.all([first.close(), second.close()]);
   });
 
-  it('says what is wrong with one file, and goes on with the others', async () => {
+  it('reports what is wrong with one file, and continues with the others', async () => {
     await using runs = await openDirectory();
     const good = createStateFileReporter({ file: runs.file('good') });
     await good.start({ title: 'Good', steps: ['a'] });
@@ -80,7 +80,7 @@ describe('a directory of state files', () => {
     await good.close();
   });
 
-  it('says it from the start, and no more when the file is well or gone', async () => {
+  it('reports it from the start, and no more once the file is well or gone', async () => {
     const directory = await mkdtemp(path.join(tmpdir(), 'runs-'));
     await writeFile(path.join(directory, 'bad.json'), '{"version":1');
     await writeFile(path.join(directory, 'worse.json'), 'nonsense');
@@ -95,7 +95,7 @@ describe('a directory of state files', () => {
     await until(() => expect(record()).toMatchObject({ status: 'live', problem: null }));
   });
 
-  it('follows a file that is written anew under its name', async () => {
+  it('follows a file that is written again under its name', async () => {
     await using runs = await openDirectory();
     const reporter = createStateFileReporter({ file: runs.file('a') });
     const report = await reporter.start({ title: 'Again', steps: ['a'] });

@@ -25,12 +25,12 @@ describe('a dashboard state', () => {
       expect(decodeDashboardState(other)).toBeNull();
   });
 
-  it('says when its activeTasks are no list', () => {
+  it('reports if its activeTasks are not a list', () => {
     const reading = decodeDashboardState({ activeTasks: { t1: {} } });
     expect(reading?.problem?.message).toBe('activeTasks is not a list');
   });
 
-  it('says what it calls errors itself, and reads the rest all the same', () => {
+  it('reports what the document itself calls errors, and still reads the rest', () => {
     const activeTasks = [{ taskId: 'a', status: 'running' }];
     const reading = (errors: unknown) => decodeDashboardState({ activeTasks, errors });
     expect(reading({ t11: 'Two is refused' })).toMatchObject({
@@ -106,7 +106,7 @@ describe('a dashboard state', () => {
     expect(problem === null).toBe(shown === 1);
   });
 
-  it('keeps the good tasks beside a bad one, and names that', () => {
+  it('keeps the good tasks beside a bad one, and names the bad one', () => {
     const reading = read({ taskId: 'a', taskName: 'A', status: 'running' }, 'rubbish', { taskName: 'C' });
     expect(reading.tasks.map(({ nativeId }) => nativeId)).toEqual(['a']);
     expect(reading.problem?.message).toBe(
@@ -150,7 +150,7 @@ describe('a dashboard state', () => {
     ]);
   });
 
-  it('counts attempts where the file does, from 1', () => {
+  it('counts attempts if the file does, from 1', () => {
     const attempts = [3, undefined, 0, '2', -1].map((raw) => readTask({ attempts: raw }).attempts);
     expect(attempts).toEqual([3, 1, 1, 1, 1]);
   });

@@ -64,7 +64,7 @@ describe.runIf(existsSync('/proc/self/stat'))('the tasks of a process that is go
     expect(view.task('a').offers).toEqual([{ command: 'retry', refusal }]);
   });
 
-  it('have failed, too, where the machine was started anew', async () => {
+  it('have failed, too, if the machine was restarted', async () => {
     await change((text) => text.replace(/"boot":"[^"]*"/u, '"boot":"another"'));
     await eventually(() => expect(view.statuses()).toEqual({ ...RUNNING, a: 'failed' }));
   });
@@ -81,7 +81,7 @@ describe.runIf(existsSync('/proc/self/stat'))('the tasks of a process that is go
     expect(await isRunning(path)).toBe(true);
   });
 
-  it('are shown as they are again where another process takes over', async () => {
+  it('are shown as they are again if another process takes over', async () => {
     await kill();
     await eventually(() => expect(view.statuses()).toEqual({ ...RUNNING, a: 'failed' }));
     emitter = fork(program, [path]);

@@ -65,7 +65,7 @@ describe('what follows exec:', () => {
   });
 });
 
-describe('a command that is run now and then', () => {
+describe('a command that is run again and again', () => {
   it.each([
     [
       'that ends badly',
@@ -122,8 +122,8 @@ describe('a command that is run now and then', () => {
   });
 });
 
-describe('a command that goes on running', () => {
-  it('is ended with all that it has started', async () => {
+describe('a command that keeps running', () => {
+  it('is ended with everything that it has started', async () => {
     view = openView(open(openExecd, `sleep 1000 & echo $! > left; echo '${ONE}'; wait`));
     await view.live();
     const left = Number(await readFile(directory.file('left'), 'utf8'));
@@ -132,7 +132,7 @@ describe('a command that goes on running', () => {
     await eventually(() => expect(isAlive(left)).toBe(false));
   });
 
-  it('is ended with all that it has started also if it does not want to be', async () => {
+  it('is ended with everything that it has started, even against its will', async () => {
     view = openView(
       open(openExecd, `trap '' TERM; echo $$ > left; echo '${ONE}'; while :; do sleep 1; done`),
     );
@@ -153,7 +153,7 @@ describe('a command that goes on running', () => {
     expect(view.statuses()).toEqual({ a: 'running' });
   });
 
-  it('shows the newest of what comes together, whatever lies between', async () => {
+  it('shows the newest of what arrives together, whatever is in between', async () => {
     const state = (id: number) => `{"activeTasks":[{"taskId":"${id}","status":"running"}]}`;
     const lines = [...Array.from({ length: 500 }, (_, id) => state(id)), 'rubbish', ''].join('\\n');
     view = openView(open(openExecd, `printf '${lines}'; sleep 1000`));
@@ -178,7 +178,7 @@ describe('a command that goes on running', () => {
     30_000,
   );
 
-  it('is told of that has printed nothing yet', async () => {
+  it('is reported that has printed nothing yet', async () => {
     view = openView(open(openExecd, 'sleep 1000'));
     await eventually(() => expect(view?.record().problem?.message).toBe('sleep has printed no state so far'));
   });

@@ -83,7 +83,7 @@ describe('taskglass source test', () => {
     },
   );
 
-  it('reads the first lines of a command that goes on running', async () => {
+  it('reads the first lines of a command that keeps running', async () => {
     expect(await said('execd:while cat state.json; do echo; sleep 0.1; done')).toEqual({
       code: 0,
       stdout: [1, 2, 3].map((n) => `line ${n} printed: 2 tasks are read: 1 running, 1 failed\n`).join(''),

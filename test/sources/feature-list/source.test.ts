@@ -49,7 +49,7 @@ describeSourceContract('the feature list source', async () => {
   };
 });
 
-it('runs once a feature has passed just now, is completed when all pass, and waits for its stories', async () => {
+it('runs once a feature has passed, is completed when all pass, and waits for its stories', async () => {
   await using directory = await temporaryDirectory();
   const path = directory.file('feature_list.json');
   const put = (...passes: boolean[]) =>

@@ -118,7 +118,7 @@ describe('gemini:', () => {
     );
   });
 
-  it('shows what moved in the last day, and does not take what is quiet for running', async () => {
+  it('shows what changed in the last day, and does not take what is quiet for running', async () => {
     const path = await put('old', 'aaaaaa', { status: 'in_progress' });
     await put('s1', 'aaaaaa', { status: 'in_progress' });
     const before = new Date(Date.now() - 3 * 86_400_000);

@@ -109,7 +109,7 @@ describe.each(['TEXT', 'INTEGER'] as const)('a job in the %s dialect', (dialect)
   });
 });
 
-describe('a run that its database calls running for ever', () => {
+describe('a run that its database calls running forever', () => {
   test('is stale once it lasts five times as long as the longest that succeeded, and says when it will be', async () => {
     const records = await ask((jobs) => {
       jobs.addRun(success(-1_000, -980));

@@ -52,7 +52,7 @@ function slowToAsk(path: string) {
 }
 
 describe('a source that is one document', () => {
-  it('tells what the document said in the order in which it said it, however long a question takes', async () => {
+  it('reports what the document said in its order, however long a query takes', async () => {
     const path = directory.file('state.json');
     await writeFile(path, state('first'));
     const { source, asked, nextQuestion } = slowToAsk(path);
@@ -83,7 +83,7 @@ describe('a source that is one document', () => {
     await view.close();
   });
 
-  it('waits only the first time for what may be asked of its tasks, and tells again if that has changed', async () => {
+  it('waits only the first time for what its tasks offer, and reports again if that has changed', async () => {
     const path = directory.file('state.json');
     await writeFile(path, state('first'));
     const { source, asked, nextQuestion } = slowToAsk(path);

@@ -157,7 +157,7 @@ describe('a document that is read in a thread', () => {
 });
 
 describe('the thread', () => {
-  it('is gone with its source, whenever that is closed', async () => {
+  it('ends with its source, whenever that is closed', async () => {
     const path = directory.file('state.json');
     await replace(path, '{"activeTasks":[{"taskId":"a","taskName":"A","status":"running"}]}');
     const options = { id: sourceId('s'), path, clock: systemClock, largeBytes: 1 };
@@ -174,7 +174,7 @@ describe('the thread', () => {
     expect(threads()).toBe(0);
   });
 
-  it('is done without where it dies, and does not keep its process', async () => {
+  it('is done without if it dies, and does not keep its process alive', async () => {
     const path = directory.file('state.json');
     await replace(path, '{"items":[1]}');
     const script = directory.file('dies.mjs');

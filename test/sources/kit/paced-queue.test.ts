@@ -42,7 +42,7 @@ const changed = (id: string, revision = 1): SourceEvent => ({
 });
 
 describe('a paced queue', () => {
-  it('hands on thousands of events in small pieces, each task once', async () => {
+  it('passes on thousands of events in small pieces, each task once', async () => {
     await using world = open();
     for (let revision = 1; revision <= 3; revision += 1)
       for (let id = 0; id < 2_000; id += 1) world.queue.push(changed(`${id}`, revision));
@@ -54,7 +54,7 @@ describe('a paced queue', () => {
     expect(Math.max(...world.perTurn)).toBeLessThanOrEqual(250);
   });
 
-  it('tells of a large snapshot in pieces, before it is live', async () => {
+  it('reports a large snapshot in pieces, before it is live', async () => {
     await using world = open();
     const tasks = Array.from({ length: 1_000 }, (_, id) => makeTask(`${id}`));
     world.queue.push({ type: 'snapshot', revision: 1, tasks });
@@ -75,7 +75,7 @@ describe('a paced queue', () => {
     expect(reduce(EMPTY_STATE, updates).sources.get(TEST_SOURCE)?.tasks.size).toBe(1_000);
   });
 
-  it('keeps the last word of what is wrong', async () => {
+  it('keeps the last report of what is wrong', async () => {
     await using world = open();
     for (let id = 0; id < 600; id += 1) world.queue.push(changed(`${id}`));
     const wrong = (message: PlainText): SourceEvent => ({
@@ -90,7 +90,7 @@ describe('a paced queue', () => {
     expect(world.out.filter(({ type }) => type === 'problem')).toEqual([]);
   });
 
-  it('is drained when all was handed on, so that who fills it can wait', async () => {
+  it('is drained when everything was passed on, so that whoever fills it can wait', async () => {
     await using world = open();
     await world.queue.drained();
     for (let id = 0; id < 2_000; id += 1) world.queue.push(changed(`${id}`));

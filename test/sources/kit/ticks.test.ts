@@ -8,7 +8,7 @@ describe('the times of a list’s entries', () => {
       return { name: `${index}`, key: `1 ${index}`, status } as never;
     });
 
-  it('are those of the changes in which a box was ticked, as far as they were seen', () => {
+  it('are those of the changes in which a box was ticked, as far as they were observed', () => {
     const ticks = createTicks();
     ticks.look(boxes('x', ' ', ' '), 1_000);
     expect(ticks.timesOf('1 0')).toEqual({ startedAt: null, endedAt: null });

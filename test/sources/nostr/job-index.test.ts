@@ -78,7 +78,7 @@ describe('one lane', () => {
     expect(task.state.status).toBe('completed');
   });
 
-  it('holds its end', () => {
+  it('keeps its end', () => {
     const task = taskOf(
       request,
       says(['error', 'no GPU']),
@@ -98,7 +98,7 @@ describe('one lane', () => {
     expect(task.updatedAt).toBe((NOW + 3_600) * 1000);
   });
 
-  it('is not held by the future for ever: real news later than its arrival wins', () => {
+  it('is not held by the future forever: real news later than its arrival wins', () => {
     const index = createJobIndex({ signerPubkey: null });
     const future = says('processing', { at: 1e6, progress: 1 });
     const later = says('processing', { at: 100, progress: 70 });
@@ -117,7 +117,7 @@ describe('one lane', () => {
     expect([queued.reportedProgress, queued.reportedEndAt]).toEqual([null, null]);
   });
 
-  it('joins a result with the word that all went well, whichever comes first', () => {
+  it('joins a result with the report that all went well, whichever comes first', () => {
     const [good, hola] = [says('success', { at: 5 }), result(PROVIDER, request.id, 'Hola', 9)];
     const expected = { status: 'completed', endedAt: (NOW + 5) * 1000, result: 'Hola' };
     expect(taskOf(request, good, hola).state).toEqual(expected);
@@ -156,7 +156,7 @@ describe('what expires', () => {
   const done = result(PROVIDER, request.id, 'the result', 10);
   const expiringResult = { ...done, tags: [...done.tags, until(600)] };
 
-  it('is no news any more, and the row says why nothing is known', () => {
+  it('no longer counts, and the row says why nothing is known', () => {
     const [before, after] = [30, 3_600].map((at) =>
       tasksOf([request, expiring('processing', 600)], NOW + at).get(request.id),
     );
@@ -209,7 +209,7 @@ describe('what expires', () => {
     );
   });
 
-  it('is told when its moment has come', () => {
+  it('is reported when its moment has come', () => {
     const index = createJobIndex({ signerPubkey: CUSTOMER });
     for (const event of [request, expiring('processing', 60)]) index.take(event, event, NOW * 1000);
     expect(index.nextExpiryMs).toBe((NOW + 60) * 1000);
@@ -252,7 +252,7 @@ describe('several lanes', () => {
     expect(taskOf(named, feedback(PROVIDER, named.id, 'success')).labels).not.toHaveProperty('unverified');
   });
 
-  it('do not exist for keys that were not asked', () => {
+  it('do not exist for keys that were not named', () => {
     const named = requestFor([PROVIDER]);
     const events = [
       feedback(STRANGER, named.id, 'success'),
@@ -279,7 +279,7 @@ describe('several lanes', () => {
     expect(taskOf(request, ...crowd).sessions).toHaveLength(64);
   });
 
-  it('of a crowd of throw-away keys leave room for the best, and for whom the request names', () => {
+  it('of a crowd of throw-away keys leave room for the best, and for those that the request names', () => {
     const crowd = Array.from({ length: 200 }, (_, index) =>
       feedback(index.toString(16).padStart(64, 'f'), request.id, 'queued'),
     );
@@ -321,7 +321,7 @@ describe('a cancellation', () => {
     expect(task.offers).toEqual([{ command: 'retry', refusal: null }]);
   });
 
-  it('by anybody else is nothing', () => {
+  it('by anybody else does nothing', () => {
     for (const key of [PROVIDER, STRANGER]) {
       expect(taskOf(request, cancellation(key, request.id)).state.status).toBe('queued');
     }
@@ -333,7 +333,7 @@ describe('a cancellation', () => {
     expect(taskOf(request, done, cancellation(CUSTOMER, request.id, 5)).state.status).toBe('completed');
   });
 
-  it('may come before the request, and where the relays have deleted it', () => {
+  it('may come before the request, and even if the relays have deleted it', () => {
     const cancelled = cancellation(CUSTOMER, request.id, 5);
     expect(tasksOf([cancelled, request]).get(request.id)?.state.status).toBe('cancelled');
     const orphan = tasksOf([cancelled, feedback(PROVIDER, request.id, 'processing')]).get(request.id);
@@ -361,7 +361,7 @@ describe('a retry', () => {
     }
   });
 
-  it('of another’s request repeats nothing', () => {
+  it('of somebody else’s request repeats nothing', () => {
     const foreign = unsigned(STRANGER, { kind: 5100, tags: [['retry', first.id]] });
     for (const order of [
       [first, foreign],
@@ -373,7 +373,7 @@ describe('a retry', () => {
     }
   });
 
-  it('of itself, or in a circle, is none', () => {
+  it('of itself, or in a circle, is not one', () => {
     const [a, b] = ['a'.repeat(64), 'b'.repeat(64)];
     const circle = [
       { ...requestFor([], { tags: [['retry', b]] }), id: a },
@@ -383,7 +383,7 @@ describe('a retry', () => {
   });
 });
 
-describe('what is worth a row', () => {
+describe('what is shown', () => {
   const own = requestFor();
   const foreign = unsigned(STRANGER, { kind: 5100 });
 
@@ -409,7 +409,7 @@ describe('what is worth a row', () => {
     expect(shown(STRANGER)).toEqual([foreign.id, named.id]);
   });
 
-  it('is a request of any kind that somebody answers, as long as the answer holds', () => {
+  it('is a request of any kind that somebody answers, while the answer counts', () => {
     const odd = unsigned(STRANGER, { kind: 37_572, content: 'odd' });
     const answer = feedback(PROVIDER, odd.id, 'processing');
     expect(tasksOf([answer, odd]).get(odd.id)?.name).toBe('odd');
@@ -418,7 +418,7 @@ describe('what is worth a row', () => {
     expect(tasksOf([expired, odd], NOW).size).toBe(1);
   });
 
-  it('is the one whose request was found to be a request, where nothing but a result speaks for it', () => {
+  it('is a job whose request turned out to be one, if there is only a result for it', () => {
     const note = unsigned(STRANGER, { kind: 1, content: 'a note' });
     const [found, missing] = [requestFor(), requestFor()];
     const answer = { kind: 6100, content: 'done' };

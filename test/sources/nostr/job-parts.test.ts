@@ -29,7 +29,7 @@ describe('the cache of jobs', () => {
     return report ? withFeedback(known, report) : known;
   };
 
-  it('makes room by the oldest that have ended, then by the oldest', () => {
+  it('makes room by dropping the oldest that have ended, then the oldest', () => {
     const cache = createJobCache(200);
     for (let index = 0; index < 200; index += 1) {
       expect(cache.put(job(index, index % 100 === 50 ? 'success' : 'processing'))).toEqual([]);
@@ -80,7 +80,7 @@ describe('the follower', () => {
     ]);
   });
 
-  it('has searched when every relay that is up has answered, or has had its time', () => {
+  it('has searched when every reachable relay has answered, or has had its time', () => {
     const { clock, follower, open, searched } = followerWith();
     follower.follow(['a']);
     clock.advance(20);
@@ -96,7 +96,7 @@ describe('the follower', () => {
     expect([searched, follower.isBusy]).toEqual([[['a'], ['b']], false]);
   });
 
-  it('keeps to few subscriptions: the newest jobs that go on share one, once they were read', () => {
+  it('keeps to few subscriptions: the newest unfinished jobs share one, once they were read', () => {
     const { clock, follower, open } = followerWith({ isOpen: (id) => id !== 'j3' });
     for (let index = 0; index < 9; index += 1) {
       follower.follow([`j${index}`]);
@@ -173,7 +173,7 @@ describe('the health reporter of a Nostr source', () => {
     expect(world.news()).toEqual([]);
   });
 
-  it('waits for what is looked for, but not for ever', () => {
+  it('waits for what is looked for, but not forever', () => {
     const world = healthWith();
     world.work(true);
     world.become(peer('live'), peer('connecting'));
@@ -228,7 +228,7 @@ describe('the health of several relays', () => {
     expect(problemOf([peer('live'), peer('live', words`floods`)])?.message).toBe('floods');
   });
 
-  it('is the relay’s own words where it is the only one', () => {
+  it('is the relay’s own words if it is the only one', () => {
     expect(problemOf([peer('down', words`nobody listens`)])).toMatchObject({
       severity: 'down',
       message: 'nobody listens',

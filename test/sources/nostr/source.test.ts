@@ -48,7 +48,7 @@ describe('watching everything', () => {
     ]);
   });
 
-  it('finds the request of a job that is first heard of now, and its result', async () => {
+  it('finds the request of a job that only now becomes known, and its result', async () => {
     await using view = viewNostr([relay.url]);
     await view.live();
     const work = request('Sort the index');
@@ -67,7 +67,7 @@ describe('watching everything', () => {
     );
   });
 
-  it('shows a job whose request is nowhere, once it was looked for', async () => {
+  it('shows a job whose request cannot be found, once it was looked for', async () => {
     const id = 'ab'.repeat(32);
     await publishTo(relay.url, [feedback(id, 'processing')]);
     await using view = viewNostr([relay.url]);
@@ -76,7 +76,7 @@ describe('watching everything', () => {
     expect(view.task(id).offers).toMatchObject([{ command: 'cancel', refusal: expect.any(String) }]);
   });
 
-  it('puts together what two relays have in part', async () => {
+  it('combines what two relays have in part', async () => {
     const other = await createRelay({ clock: systemClock });
     const work = request('Hash the archive');
     await publishTo(relay.url, [work]);
@@ -147,7 +147,7 @@ describe('watching everything', () => {
     expect(view.record().problem).toBeNull();
   });
 
-  it('does not lose the other jobs where one result is too long to be read', async () => {
+  it('does not lose the other jobs if one result is too long to be read', async () => {
     const [work, huge] = [request('Hash the archive'), request('Copy the archive')];
     const result = {
       kind: 6100,
@@ -221,7 +221,7 @@ describe('watching one key', () => {
     );
   });
 
-  it('says when what it was told has expired', async () => {
+  it('reports when what it was told has expired', async () => {
     const work = request('Hash the archive');
     const soon = String(nowSeconds() + 3);
     const stored = [work, feedback(work.id, 'processing', [['expiration', soon]])];
@@ -238,7 +238,7 @@ describe('watching one key', () => {
     expect(later.lines()).toEqual(view.lines());
   });
 
-  it('hears an answer that does not name it', async () => {
+  it('gets an answer that does not name it', async () => {
     const work = request('Hash the archive');
     await publishTo(relay.url, [work]);
     await using view = viewNostr([relay.url], { pubkeys: [customer.pubkey] });
@@ -255,7 +255,7 @@ describe('watching one key', () => {
     await eventually(() => expect(view.statuses()).toEqual({ [work.id]: 'running' }));
   });
 
-  it('logs in where a relay restricts who may read feedback, and asks only where it alone is asked for', async () => {
+  it('logs in if a relay restricts who may read feedback, which it does only if nothing else is requested', async () => {
     const work = request('Hash the archive');
     const stored = [work, feedback(work.id, 'processing', [['progress', '40']])];
     let isMember = false;
@@ -284,7 +284,7 @@ describe('watching one key', () => {
 });
 
 describe('cancel and retry', () => {
-  it('are events of the requester, told stage by stage', async () => {
+  it('are events of the requester, reported stage by stage', async () => {
     const work = request('Hash the archive', [['p', provider.pubkey]]);
     await publishTo(relay.url, [work, feedback(work.id, 'processing')]);
     await using view = viewNostr([relay.url, 'ws://127.0.0.1:1'], { signer });
@@ -368,7 +368,7 @@ describe('cancel and retry', () => {
     }
   });
 
-  it('are refused with the relay’s reason where no relay takes them', async () => {
+  it('are refused with the relay’s reason if no relay accepts them', async () => {
     const work = request('Hash the archive');
     const stored = [work, feedback(work.id, 'processing')];
     await using grumpy = await startStubRelay({
@@ -387,7 +387,7 @@ describe('cancel and retry', () => {
 });
 
 describe('its relays', () => {
-  it('may be down in part: said, and cleared when they come back', async () => {
+  it('may be down in part: reported, and cleared when they come back', async () => {
     await using gate = await openGate(relay.port);
     const url = `ws://127.0.0.1:${gate.port}`;
     await gate.shut();

@@ -59,7 +59,7 @@ describe('the format of a file', () => {
     expect(await detectFileFormat(await put(name, text))).toBe(format);
   });
 
-  it('is none where nothing can be read', async () => {
+  it('is null if nothing can be read', async () => {
     expect(await detectFileFormat(directory.file('gone.json'))).toBeNull();
     expect(await detectFileFormat(directory.path)).toBeNull();
   });
@@ -87,14 +87,14 @@ describe('the source of a file', () => {
   const open = async (name: string) =>
     createFileSource({ id: sourceId('f'), path: directory.file(name), clock: systemClock });
 
-  it('goes by the content', async () => {
+  it('follows the content', async () => {
     await put('task-breakdown.json', STATE);
     await put('state.json', BREAKDOWN);
     expect((await open('task-breakdown.json')).kind).toBe('dashboard-state');
     expect((await open('state.json')).kind).toBe('task-breakdown');
   });
 
-  it('goes by the name of a file that is not there yet, until its content says otherwise', async () => {
+  it('follows the name of a file that does not exist yet, until its content says otherwise', async () => {
     const source = await open('plan.json');
     expect(source.kind).toBe('dashboard-state');
     expect((await open('task-breakdown.json')).kind).toBe('task-breakdown');

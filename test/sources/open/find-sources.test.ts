@@ -22,7 +22,7 @@ async function put(name: string, text: string): Promise<void> {
 }
 
 describe('searching a directory', () => {
-  it('finds sources not deeper than 3, in hidden folders too, passing over what is none', async () => {
+  it('finds sources not deeper than 3, in hidden folders too, and skips everything else', async () => {
     await put('state.json', STATE);
     await put('package.json', '{"tasks":[]}');
     await put('notes.txt', STATE);
@@ -68,7 +68,7 @@ describe('searching a directory', () => {
     ]);
   });
 
-  it('finds nothing where there is nothing, and says what is not there', async () => {
+  it('finds nothing if there is nothing, and says what is missing', async () => {
     expect(await findSources(directory.path)).toEqual({ files: [], unsearched: [], ranOutOfTime: false });
     const gone = directory.file('gone');
     expect(await findSources(gone)).toEqual({
@@ -78,7 +78,7 @@ describe('searching a directory', () => {
     });
   });
 
-  it('finds what lies among 25,000 files of other kinds, and beside them', async () => {
+  it('finds what is among 25,000 files of other kinds, and beside them', async () => {
     await put('crowd/state.json', STATE);
     await put('near.json', STATE);
     for (let i = 0; i < 25_000; i += 1) writeFileSync(directory.file(`crowd/${i}.log`), '');
@@ -90,7 +90,7 @@ describe('searching a directory', () => {
     expect(unsearched).toEqual([]);
   }, 60_000);
 
-  it('stops at five hundred, and says so only where something was left', async () => {
+  it('stops at five hundred, and says so only if something was left', async () => {
     for (let i = 0; i < 500; i += 1) await put(`${i}.json`, STATE);
     const { files, unsearched } = await findSources(directory.path);
     expect({ found: files.length, unsearched }).toEqual({ found: 500, unsearched: [] });
@@ -101,7 +101,7 @@ describe('searching a directory', () => {
     ]);
   });
 
-  it('stops when it took too long, with what lay near', async () => {
+  it('stops when it took too long, with what was near', async () => {
     await put('state.json', STATE);
     await put('a/b/state.json', STATE);
     let now = 0;
@@ -113,7 +113,7 @@ describe('searching a directory', () => {
     ]);
   });
 
-  it('stops silently when it is called off', async () => {
+  it('stops silently when it is aborted', async () => {
     await put('a/state.json', STATE);
     expect(await findSources(directory.path, { signal: AbortSignal.abort() })).toEqual({
       files: [],

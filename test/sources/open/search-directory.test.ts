@@ -65,7 +65,7 @@ it.each(['ENOSPC', 'EMFILE'])(
   },
 );
 
-it('searches again now and then once the system has taken all watches away, as macOS does', async () => {
+it('searches again from time to time once the system has removed all watches, as macOS does', async () => {
   const { clock, found, search } = await follow();
   for (const refuse of refusing.later)
     refuse(Object.assign(new Error('too many open files, watch'), { code: 'EMFILE' }));
@@ -80,7 +80,7 @@ it('searches again now and then once the system has taken all watches away, as m
   await search.close();
 });
 
-it('tells of each file once, however often it is written', async () => {
+it('reports each file once, however often it is written', async () => {
   const found: string[] = [];
   const clock = createFakeClock();
   const search = followDirectory({

@@ -43,7 +43,7 @@ describe('standard input', () => {
     expect(view.record().problem).toBeNull();
   });
 
-  it('says which line it could not read, and goes on', async () => {
+  it('reports which line it could not read, and continues', async () => {
     const input = open();
     input.write(`${state('a')}\nrubbish\n`);
     await says("line 2 of standard input is not JSON (column 1): unexpected token 'r'");
@@ -63,7 +63,7 @@ describe('standard input', () => {
     expect(view.record().status).toBe('down');
   });
 
-  it('passes over a line that is too long', async () => {
+  it('skips a line that is too long', async () => {
     const input = open();
     const megabyte = 'x'.repeat(1024 * 1024);
     for (let i = 0; i < 65; i += 1) input.write(megabyte);
@@ -73,7 +73,7 @@ describe('standard input', () => {
     expect(problems).toEqual(['too-large']);
   });
 
-  it.runIf(hasSharedFixtures)('tells the whole of a recorded story', async () => {
+  it.runIf(hasSharedFixtures)('shows the whole of a recorded story', async () => {
     const input = open();
     input.end(sharedFixture('hyve/dashboard-state-emissions.ndjson'));
     await eventually(() => expect(view.record().tasks.size).toBe(7));

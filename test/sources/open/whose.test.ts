@@ -51,7 +51,7 @@ describe('whose a file is', () => {
     expect(found).toEqual(Object.fromEntries(files.map((path) => [path, expectedOf(path)])));
   });
 
-  it.each(roots)('is never claimed by two with the same right: %s', (root) => {
+  it.each(roots)('is never claimed by two equally: %s', (root) => {
     const contested = filesBelow(root).filter((path) => {
       const parsed = path.endsWith('.json') ? parseJson(readFileSync(path, 'utf8')) : null;
       if (!parsed || !('value' in parsed)) return false;

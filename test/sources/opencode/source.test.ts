@@ -67,7 +67,7 @@ describe('opencode:', () => {
     return view.live();
   };
 
-  it('tells how a session goes on: what there is to do, its question, its subagents, its end', async () => {
+  it('shows how a session continues: its todos, its question, its subagents, its end', async () => {
     const id = opencode.addSession('Sort the shelves');
     await look();
     const asked = opencode.addMessage(id, { role: 'user' }, 1_790_845_201_000);
@@ -142,7 +142,7 @@ describe('opencode:', () => {
     expect(JSON.stringify(view.task(id))).not.toContain('secret');
   });
 
-  it('shows what moved in the last day, and says when nobody is at it', async () => {
+  it('shows what changed in the last day, and says if nobody works on it', async () => {
     const now = Date.now();
     const old = opencode.addSession('Old', { at: now - 3 * 86_400_000 });
     const resumed = opencode.addSession('Old, and at it', { at: now - 3 * 86_400_000 });

@@ -50,7 +50,7 @@ async function openBoardAt(clock: Clock, sessions: readonly object[]) {
 }
 
 describe('the answer to a question on a board', () => {
-  it('stands in the file for the session that asked, and in the notes', async () => {
+  it('is in the file for the session that asked, and in the notes', async () => {
     const { say, stored, task } = await openBoard(asks('s1', 'Which colour?', 1));
     expect(task().offers).toContainEqual({ command: 'answer', refusal: null, choices: [] });
     expect(await say('Blue')).toEqual({ kind: 'sent' });
@@ -65,7 +65,7 @@ describe('the answer to a question on a board', () => {
     expect(task().offers.map(({ command }) => command)).not.toContain('answer');
   });
 
-  it('is taken once: the second person hears the first one’s', async () => {
+  it('is accepted once: the second person is told the first one’s', async () => {
     // They wait for each other's lock.
     const { say, stored } = await openBoardAt(systemClock, [asks('s1', 'Which colour?', 1)]);
     const results = await Promise.all([say('Blue'), say('Red')]);
@@ -78,7 +78,7 @@ describe('the answer to a question on a board', () => {
     });
   });
 
-  it('goes to nobody once the question has gone, or is another', async () => {
+  it('goes to nobody once the question is closed, or is another', async () => {
     const { say, stored, task } = await openBoard(asks('s1', 'Which colour?', 1));
     const seen = task();
     const changed = await stored();
@@ -102,7 +102,7 @@ describe('the answer to a question on a board', () => {
     expect(task().notes).toHaveLength(2);
   });
 
-  it('does not stand for the next question of the same session', async () => {
+  it('does not count for the next question of the same session', async () => {
     const { say, stored, task } = await openBoard(asks('s1', 'Which colour?', 1));
     await say('Blue');
     const [session] = (await stored()).sessionProgress;

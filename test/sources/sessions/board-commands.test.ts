@@ -35,7 +35,7 @@ describe('the commands of a board', () => {
     expect(await readFile(path, 'utf8')).toBe(text);
   });
 
-  it('change the user’s status and nothing else, in the hand of the file', async () => {
+  it('change the user’s status and nothing else, in the style of the file', async () => {
     const text =
       '{\n    "owner": 1.0,\n    "tasks": [\n        {"id": "T0"},\n        {\n            "status": "todo",\n            "id": "T1",\n            "sessionProgress": [\n                {"sessionId": "s1", "status": "working", "env": {"A": "b"}}\n            ],\n            "more": []\n        }\n    ]\n}\n';
     await writeFile(path, text);
@@ -61,7 +61,7 @@ describe('the commands of a board', () => {
     expect(JSON.parse(await readFile(path, 'utf8'))[0].status).toBe(word);
   });
 
-  it('stamp what is stamped, in its own form', async () => {
+  it('set the timestamps that are there, in their own form', async () => {
     await writeFile(
       path,
       JSON.stringify([
@@ -77,7 +77,7 @@ describe('the commands of a board', () => {
     ]);
   });
 
-  it('put a failed task into the queue again, and leave what failed as it was said', async () => {
+  it('put a failed task into the queue again, and leave the failure as it was reported', async () => {
     const failed = {
       sessionId: 's1',
       status: 'failed',
@@ -104,7 +104,7 @@ describe('the commands of a board', () => {
     });
   });
 
-  it('are refused when they make no sense any more, the file untouched', async () => {
+  it('are refused if they make no sense any more, without touching the file', async () => {
     const text = '[{"id":"T1","status":"completed"},{"id":"T2","status":"todo"}]';
     await writeFile(path, text);
     const { cancel, retry } = open().commands;
@@ -123,7 +123,7 @@ describe('the commands of a board', () => {
     expect(await readFile(path, 'utf8')).toBe(text);
   });
 
-  it('offer the usual moves first, and ask back for the others', async () => {
+  it('offer the usual moves first, and need confirmation for the others', async () => {
     await writeFile(path, '[{"id":"T1","status":"inprogress"},{"id":"T2","status":"completed"}]');
     const view = openView(open());
     await view.live();

@@ -56,7 +56,7 @@ describe('a session board', () => {
     expect(decodeBoard(document)?.tasks).toMatchObject([{ nativeId: 'T1', name: 'Build the page' }]);
   });
 
-  it('is told from other documents', () => {
+  it('is distinguished from other documents', () => {
     const breakdown = {
       generated_at: AT,
       total_tasks: 1,
@@ -138,7 +138,7 @@ describe('a session board', () => {
     expect(read({ ...TASK, sessionProgress: [{ ...asking, notes: undefined }] }).question).toBeNull();
   });
 
-  it('says why a task stands, with the newest word of those who decide', () => {
+  it('says why a task is in its state, with the newest word of those that determine it', () => {
     const at = (hour: number) => `2026-11-21T0${hour}:00:00.000Z`;
     const sessions = (status: string) => [
       { sessionId: 's1', status, lastUpdated: at(3), notes: 'new' },
@@ -193,7 +193,7 @@ describe('a session board', () => {
     });
   });
 
-  it('leaves out what is no task, and says so', () => {
+  it('leaves out what is not a task, and says so', () => {
     const board = decodeBoard({ tasks: [null, 5, { title: 'x' }, TASK, TASK, { ...TASK, id: ['?'] }] });
     expect(board?.tasks.map(({ nativeId }) => nativeId)).toEqual(['T1']);
     expect(board?.problem?.message).toBe(
@@ -201,7 +201,7 @@ describe('a session board', () => {
     );
   });
 
-  it('never keeps what stands in env', () => {
+  it('never keeps the content of env', () => {
     const secret = { KEY: 'swordfish' };
     const task = read({
       ...TASK,
@@ -218,7 +218,7 @@ describe('a session board', () => {
     expect(read({ ...TASK, status: 'completed', completedAt: 5 }).state).toMatchObject({ endedAt: 5 });
   });
 
-  it('counts what failed before a retry no more', () => {
+  it('no longer counts what failed before a retry', () => {
     const retried = (lastUpdated?: string) =>
       read({ ...TASK, retriedAt: AT, sessionProgress: [{ sessionId: 's1', status: 'failed', lastUpdated }] })
         .state;
@@ -228,7 +228,7 @@ describe('a session board', () => {
   });
 });
 
-describe('whatever stands in a document', () => {
+describe('whatever a document contains', () => {
   const key = fc.constantFrom(
     'id',
     'status',

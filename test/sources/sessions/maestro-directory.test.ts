@@ -144,7 +144,7 @@ describe('a Maestro data directory', { timeout: 30_000 }, () => {
     expect(statuses()).toEqual({ t1: 'waiting' });
   });
 
-  it('lets a session that is gone work on nothing', async () => {
+  it('does not let a session that is gone work on anything', async () => {
     await put(directory.file('tasks/p/t1.json'), {
       id: 't1',
       status: 'todo',
@@ -199,7 +199,7 @@ describe('a Maestro data directory', { timeout: 30_000 }, () => {
     expect(statuses()).toEqual({ t1: 'completed', t2: 'queued' });
   });
 
-  it('without a server takes the user’s status as the program would write it', async () => {
+  it('without a server gets the user’s status as the program would write it', async () => {
     const path = directory.file('tasks/p/t1.json');
     const before = {
       id: 't1',
@@ -243,7 +243,7 @@ describe('a Maestro data directory', { timeout: 30_000 }, () => {
     expect(await readdir(directory.file('tasks/p'))).toEqual(['t1.json']);
   });
 
-  it('whose server runs is left to it', async () => {
+  it('is left to its server, if that is running', async () => {
     await using server = await startMaestroServer();
     server.put('task', { id: 't1', status: 'in_progress' });
     await put(directory.file('tasks/p/t1.json'), { id: 't1', status: 'in_progress' });
@@ -266,7 +266,7 @@ describe('a Maestro data directory', { timeout: 30_000 }, () => {
     });
   });
 
-  it('that is none says what is missing', async () => {
+  it('that is not one says what is missing', async () => {
     view = openView(sourceOf(directory.path));
     await eventually(() =>
       expect(view?.record().problem?.message).toContain('is not a Maestro data directory'),

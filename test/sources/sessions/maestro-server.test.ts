@@ -93,7 +93,7 @@ describe('a Maestro server', { timeout: 30_000 }, () => {
     await eventually(() => expect(server.listeners).toBe(1));
   };
 
-  it('tells what its sessions are at, and never their environment', async () => {
+  it('shows what its sessions are doing, and never their environment', async () => {
     await open();
     expect(view.task('t1')).toMatchObject({
       state: { status: 'running', reason: 'Uploading' },
@@ -113,7 +113,7 @@ describe('a Maestro server', { timeout: 30_000 }, () => {
     const shown = () => eventually(() => expect(view.task('t1').question?.text).toBe('Which region?'));
     beforeEach(() => server.put('session', { id: 'boss', status: 'working', taskIds: [] }));
 
-    it('are handed to the session that asks, by its coordinator', async () => {
+    it('are passed to the session that asks, by its coordinator', async () => {
       ask();
       await open();
       await shown();
@@ -150,7 +150,7 @@ describe('a Maestro server', { timeout: 30_000 }, () => {
       });
     });
 
-    it('are not offered where they cannot be handed on', async () => {
+    it('are not offered if they cannot be passed on', async () => {
       ask({ parentSessionId: undefined });
       await open();
       await shown();
@@ -160,7 +160,7 @@ describe('a Maestro server', { timeout: 30_000 }, () => {
     });
   });
 
-  it('lifts a task whose session asks something', async () => {
+  it('marks a task whose session asks something', async () => {
     await open();
     const session = server.sessions.get('s1');
     if (session)
@@ -169,7 +169,7 @@ describe('a Maestro server', { timeout: 30_000 }, () => {
     expect(view.task('t1').state).toMatchObject({ reason: 'Which region?' });
   });
 
-  it('does not let the tasks wait for sessions that it says nothing of', async () => {
+  it('does not let the tasks wait for sessions that it does not describe', async () => {
     for (let session = 2; session <= 40; session += 1)
       server.put('session', { id: `s${session}`, status: 'working', taskIds: ['t1'] });
     server.isSecretive = true;
@@ -179,7 +179,7 @@ describe('a Maestro server', { timeout: 30_000 }, () => {
     expect(new Set(asked).size).toBe(4);
   });
 
-  it('is believed over HTTP where the last frame of a burst is lost', async () => {
+  it('is read over HTTP if the last frame of a burst is lost', async () => {
     await open();
     server.say(
       JSON.stringify([{ type: 'task:updated', event: 'task:updated', data: { id: 't1', status: 'todo' } }]),
@@ -241,7 +241,7 @@ describe('a Maestro server', { timeout: 30_000 }, () => {
     await gate[Symbol.asyncDispose]();
   });
 
-  it('without any frames is asked every so often, and that is said', async () => {
+  it('without any frames is asked every so often, and that is reported', async () => {
     server.hasFrames = false;
     view = openView(source);
     await eventually(() =>

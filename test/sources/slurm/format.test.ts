@@ -154,7 +154,7 @@ it("leaves out other people's jobs, which older versions tell in spite of --me",
   expect(read([others, slurmJob(3, 'mine', STATES.running)]).map(({ nativeId }) => nativeId)).toEqual(['3']);
 });
 
-it('shows no comment and nothing of the environment', () => {
+it('shows neither a comment nor the environment', () => {
   const job = slurmJob(1, 'train', STATES.running, {
     comment: 'hunter2',
     environment: ['TOKEN=hunter2'],

@@ -98,7 +98,7 @@ it('reads when timers come next', () => {
   ]);
 });
 
-it('puts no name on a command line that is none of a service', () => {
+it('puts no name on a command line that is not a service’s', () => {
   const names = [
     'ok@1.service',
     '--force.service',

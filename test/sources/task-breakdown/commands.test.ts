@@ -73,7 +73,7 @@ describe('cancel and retry in a task breakdown', () => {
     });
   });
 
-  it('are refused when they make no sense any more, the file untouched', async () => {
+  it('are refused if they make no sense any more, without touching the file', async () => {
     const text = '{"tasks":[{"id":"T1","status":"completed"},{"id":"T2"}]}';
     await writeFile(path, text);
     const answers = [
@@ -113,7 +113,7 @@ describe('cancel and retry in a task breakdown', () => {
     ]);
   });
 
-  it('hold beside a foreign writer that truncates in place', async () => {
+  it('work while another program truncates the file in place', async () => {
     // Long enough that the writer needs many chunks; both sides write what the other must not lose.
     const tasks = Array.from({ length: 200 }, (_, i) => ({ id: `T${i}`, description: 'x'.repeat(200) }));
     await writeFile(path, JSON.stringify({ total_tasks: 200, tasks }, null, 2));

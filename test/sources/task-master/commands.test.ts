@@ -67,7 +67,7 @@ describe('a command for a task-master task', () => {
     await eventually(() => expect(view.names()).toContain('Write the parser'));
   });
 
-  it('waits for whoever holds the lock, a directory or a file', async () => {
+  it('waits for the holder of the lock, a directory or a file', async () => {
     await put(TAGGED);
     const { cancel } = await open();
     for (const [id, make, drop] of [

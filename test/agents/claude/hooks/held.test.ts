@@ -132,7 +132,7 @@ describe('a held request for permission', () => {
     expect((await decisionOf(hook))?.behavior).toBe(results[0]?.kind === 'sent' ? 'allow' : 'deny');
   });
 
-  it('has gone when the hook is killed, or the agent has gone on', async () => {
+  it('is gone when the hook is killed, or the agent has continued', async () => {
     open();
     const hook = await hold();
     await session({ status: 'busy', statusUpdatedAt: Date.now() });
@@ -153,7 +153,7 @@ describe('a held request for permission', () => {
     });
   });
 
-  it('is nothing that an agent may allow', async () => {
+  it('cannot be allowed by an agent', async () => {
     open({ CLAUDECODE: '1' });
     const hook = await hold();
     expect(await send('allow')).toMatchObject({
@@ -163,8 +163,8 @@ describe('a held request for permission', () => {
   });
 });
 
-describe('what the hooks of a session tell', () => {
-  it('says what is asked where the file says only that it waits', async () => {
+describe('what the hooks of a session record', () => {
+  it('says what is asked when the file only says that it waits', async () => {
     await session({ status: 'waiting', waitingFor: 'permission prompt' });
     open();
     await runHook(home, PERMISSION);
@@ -191,7 +191,7 @@ describe('what the hooks of a session tell', () => {
     });
   });
 
-  it('makes steps of tasks and of what goes on in the background', async () => {
+  it('makes steps of tasks and background work', async () => {
     await session({ status: 'idle' });
     open();
     await runHook(home, payload('TaskCreated', { task_id: '1', task_subject: 'Parse' }));
@@ -246,7 +246,7 @@ describe('what the hooks of a session tell', () => {
     await eventually(() => expect(task()).toBeUndefined());
   });
 
-  it('is nothing of sessions whose files lie elsewhere', async () => {
+  it('leaves out sessions whose files are elsewhere', async () => {
     open();
     await eventually(() => expect(monitor.getState().sources.get(sourceId('claude'))?.status).toBe('live'));
     await runHook(home, { ...payload('SessionStart'), session_id: 'mine' });

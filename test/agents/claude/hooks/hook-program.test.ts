@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 
 describe('the hook program', () => {
-  it('notes what has happened, and nothing that may be secret', async () => {
+  it('records what has happened, and nothing that may be secret', async () => {
     const write = { tool_name: 'Write', tool_input: { file_path: '/srv/.env', content: 'KEY=s3cret' } };
     expect(await runHook(home, payload('UserPromptSubmit', { prompt: 's3cret' }))).toEqual(SILENT);
     expect(await runHook(home, payload('PermissionRequest', write))).toEqual(SILENT);
@@ -55,7 +55,7 @@ describe('the hook program', () => {
   });
 
   const odd: readonly unknown[] = [null, 7, 'text', [], {}, [null], { toString: '' }, 'x'.repeat(100_000)];
-  it('bears fields of any other shape, as other versions may have them', { timeout: 60_000 }, async () => {
+  it('accepts fields of any other type, as other versions may have them', { timeout: 60_000 }, async () => {
     const names = [
       'tool_name',
       'tool_input',
@@ -78,7 +78,7 @@ describe('the hook program', () => {
     expect(JSON.stringify(journalOf(home)).length).toBeLessThan(50_000);
   });
 
-  it('leaves no trace where there is no taskglass, or another may look', async () => {
+  it('leaves no trace if there is no taskglass, or if others could look', async () => {
     chmodSync(run, 0o755);
     expect(await runHook(home, payload('Stop'))).toEqual(SILENT);
     expect(readdirSync(run)).toEqual([]);
@@ -86,7 +86,7 @@ describe('the hook program', () => {
     expect(existsSync(folder.file('nowhere'))).toBe(false);
   });
 
-  it('ends as ever on a full disk, or where it cannot write', async () => {
+  it('ends as usual on a full disk, or where it cannot write', async () => {
     mkdirSync(join(run, 'claude'), { mode: 0o700 });
     symlinkSync('/dev/full', join(run, 'claude', `${SESSION}.ndjson`));
     expect(await runHook(home, payload('Stop'))).toEqual(SILENT);
@@ -98,7 +98,7 @@ describe('the hook program', () => {
     expect(await runHook(home, '{"session_id":', { endsInput: false })).toEqual(SILENT);
   });
 
-  it('keeps the end of a journal that grows long, and none of a session that has ended unseen', async () => {
+  it('keeps the end of a long journal, and nothing of a session that has ended unseen', async () => {
     mkdirSync(join(run, 'claude'), { mode: 0o700 });
     const file = join(run, 'claude', `${SESSION}.ndjson`);
     writeFileSync(file, `{"event":"Old"}\n`.repeat(20_000));
@@ -152,7 +152,7 @@ describe('a held request for permission', () => {
     expect(await answer(socket, 'deny')).toEqual({ kind: 'gone' });
   });
 
-  it('offers no choice that it cannot say, or that asks nothing ever again', async () => {
+  it('offers no choice that it cannot express, or that would never ask again', async () => {
     await open();
     await hold();
     expect(journalOf(home).at(-1)?.choices).toEqual([
@@ -163,7 +163,7 @@ describe('a held request for permission', () => {
     ]);
   });
 
-  it('takes one of two answers that come at once, and tells the other so', async () => {
+  it('accepts one of two answers that arrive together, and tells the other so', async () => {
     await open();
     const { ended, socket } = await hold();
     const outcomes = await Promise.all([
