@@ -77,7 +77,7 @@ function readObject(object: Readonly<Record<string, unknown>>): SpecReading {
   const [unknown] = Object.keys(others);
   if (unknown !== undefined)
     return {
-      wrong: `knows no ${JSON.stringify(unknown)}; it knows channel, events, url, topic, command, sequence, headers, token`,
+      wrong: `does not know ${JSON.stringify(unknown)}; it knows channel, events, url, topic, command, sequence, headers, token`,
     };
   const read = events === undefined ? { events: USUAL_EVENTS } : readEvents(events);
   if ('wrong' in read) return read;
@@ -87,7 +87,7 @@ function readObject(object: Readonly<Record<string, unknown>>): SpecReading {
     return { wrong: 'must have headers that are an object of texts' };
   if (token !== undefined && !isHeaderText(token)) return { wrong: 'must have a text as token' };
   if (command !== undefined && !isCommand(command))
-    return { wrong: 'must have a command that is a text or a list of texts' };
+    return { wrong: 'must have a command that is a string or a list of strings' };
   return assemble(String(channel ?? ''), {
     target,
     events: read.events,
@@ -141,7 +141,7 @@ function readEvents(raw: unknown): { readonly events: readonly NotifyEvent[] } |
   const unknown = words.find((word) => !NOTIFY_EVENTS.some((event) => event === word));
   if (unknown !== undefined || words.length === 0)
     return {
-      wrong: `knows no event ${JSON.stringify(unknown ?? '')}; it knows ${NOTIFY_EVENTS.join(', ')}, all`,
+      wrong: `does not know the event ${JSON.stringify(unknown ?? '')}; it knows ${NOTIFY_EVENTS.join(', ')}, all`,
     };
   return { events: NOTIFY_EVENTS.filter((event) => words.includes(event)) };
 }

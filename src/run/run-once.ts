@@ -121,7 +121,7 @@ export async function runOnce(run: {
 }
 
 function unsetNote(names: readonly string[]): Buffer {
-  return Buffer.from(`taskglass: run: not set now, but when it ran before: ${names.join(' ')}\n`);
+  return Buffer.from(`taskglass: run: set when it ran before, but not now: ${names.join(' ')}\n`);
 }
 
 /**

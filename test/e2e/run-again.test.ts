@@ -44,7 +44,7 @@ describe('taskglass run', () => {
     // It was run again: once is enough.
     expect(first.commands).not.toContain('retry');
     const { stdout } = await run(['logs', again.nativeId], { cwd });
-    expect(stdout).toMatch(/not set now, but when it ran before:.* REGION/u);
+    expect(stdout).toMatch(/set when it ran before, but not now:.* REGION/u);
   });
 
   it('is started again once where several ask for it at the same time, and the others are told', async () => {

@@ -17,10 +17,10 @@ export async function openStateLog(
   const place = logPlaceOf(statePath, String(taskId));
   const isAwaited = request.follow !== undefined && !hasEnded(task.state.status);
   if (isAwaited || (await hasLog(place))) return { kind: 'opened', lines: readLog(place, request, clock) };
-  if (lastLine !== undefined) return noLog(words`what ${task.name} printed is gone, or could not be kept`);
+  if (lastLine !== undefined) return noLog(words`the output of ${task.name} is gone, or could not be kept`);
   if (pid !== undefined) return noLog(words`${task.name} has printed nothing, or was run with --no-log`);
   return noLog(
-    words`nothing is known of what ${task.name} prints`,
+    words`nothing is known about the output of ${task.name}`,
     words`only taskglass run, and log() in tracked work, keep output`,
   );
 }

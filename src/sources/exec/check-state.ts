@@ -7,10 +7,7 @@ import { type PlainText, plainName, words } from '../../model/text.ts';
 
 /** A state as it is read: the schema of an emitter, and whatever else is understood (other words, other times). */
 const Text = z.string('must be a text');
-const Id = z.union(
-  [z.string().min(1, 'must be a text that is not empty'), z.number()],
-  'must be a text that is not empty',
-);
+const Id = z.union([z.string().min(1, 'must be a non-empty text'), z.number()], 'must be a non-empty text');
 const Percent = z.number('must be a number from 0 to 100').min(0).max(100).nullish();
 const Moment = z
   .custom(
@@ -20,7 +17,9 @@ const Moment = z
   .optional();
 const Status = z.custom((raw) => readStatusWord(raw) !== null, {
   error: ({ input }) =>
-    input === undefined ? 'is missing' : 'is no known word: pending, running, completed, failed or cancelled',
+    input === undefined
+      ? 'is missing'
+      : 'is not a known word: pending, running, completed, failed or cancelled',
 });
 
 const Step = z.object({

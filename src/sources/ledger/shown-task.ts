@@ -126,7 +126,7 @@ function decodeLabels(row: ShownRow): Record<string, PlainText> {
   add('description', row.description);
   if (row.run !== 1) add('run', row.run);
   if (row.verifiedAt !== null) add('verified', isoText(epochMs(row.verifiedAt)));
-  if (row.isForced === 1) add('forced', 'completed although it was not to be');
+  if (row.isForced === 1) add('forced', 'completed although it was not verified, or not ready');
   return labels;
 }
 

@@ -127,7 +127,7 @@ describe('where there is no log', () => {
       writeState,
       'build',
       0,
-      /kept no output: nothing is known of what Nightly build prints/u,
+      /kept no output: nothing is known about the output of Nightly build/u,
     ],
     ['as there is no such task', writeState, 'other', 2, /no task other/u],
     ['as there is no such source', () => {}, 'build', 3, /state\.json/u],

@@ -9,12 +9,12 @@ const task = (keys: string) => `{\n"activeTasks": [\n{"taskId": "a", "status": "
 
 describe('what is wrong with a state', () => {
   it.each([
-    ['"status": "running"', 'line 4: activeTasks[1].taskId: must be a text that is not empty'],
-    ['"taskId": "", "status": "done"', 'line 4: activeTasks[1].taskId: must be a text that is not empty'],
+    ['"status": "running"', 'line 4: activeTasks[1].taskId: must be a non-empty text'],
+    ['"taskId": "", "status": "done"', 'line 4: activeTasks[1].taskId: must be a non-empty text'],
     ['"taskId": "b"', 'line 4: activeTasks[1].status: is missing'],
     [
       '"taskId": "b",\n"status": "wobbly"',
-      'line 5: activeTasks[1].status: is no known word: pending, running, completed, failed or cancelled',
+      'line 5: activeTasks[1].status: is not a known word: pending, running, completed, failed or cancelled',
     ],
     [
       '"taskId": "b", "status": "running",\n"startedAt": "yesterday"',
