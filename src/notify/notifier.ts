@@ -201,7 +201,7 @@ function createSeen(
   };
 }
 
-/** Shows in the channels for that how all tasks stand, until the returned function is called. */
+/** Shows how all tasks stand, in the channels that can, until the returned function is called. */
 function startShowing({ monitor, clock, channels, putAside, isWatched }: NotifierOptions): () => void {
   const showing = channels.flatMap(({ channel }) => channel.show ?? []);
   if (showing.length === 0) return () => {};

@@ -5,7 +5,7 @@ import type { Environment } from '../../storage/home.ts';
 /** What tmux says about itself. */
 export interface TmuxOptions {
   readonly version: string;
-  /** By which names it knows the terminal around it. */
+  /** The names by which it knows the terminal around it. */
   readonly terminalNames: readonly string[];
   /** Whether sequences to the terminal around it get through: not at all, from panes that are shown, or from all. */
   readonly passthrough: 'off' | 'shown' | 'all';
@@ -13,11 +13,11 @@ export interface TmuxOptions {
   readonly bellAction: string;
   /** Whether programs can set the clipboard. */
   readonly setsClipboard: boolean;
-  /** How long it holds back an `esc`. */
+  /** How long it delays an `esc`. */
   readonly escapeMs: number;
 }
 
-/** What it is asked for; each is also the name of a format. */
+/** The options that are asked for; each is also the name of a format. */
 const ASKED = [
   'version',
   'client_termtype',
@@ -31,7 +31,7 @@ const ASKED = [
 const SEPARATOR = '|';
 const LIMIT_MS = 2_000;
 
-/** Asks the tmux that this pane belongs to; resolves with null if it does not answer. */
+/** Asks the tmux to which this pane belongs; resolves with null if it does not answer. */
 export async function askTmux(
   env: Environment,
   tools: { readonly clock: Clock; readonly signal: AbortSignal },

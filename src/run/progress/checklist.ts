@@ -11,9 +11,9 @@ const SIGNS: readonly [RegExp, FoundStep['status']][] = [
 ];
 /** A single row with a sign is a spinner. */
 const LEAST_ROWS = 2;
-/** A row that listr has not begun has no sign, only its name, in the column of the others' names. */
+/** A task that listr has not begun has no sign, only its name, in the column of the others' names. */
 const UNSIGNED = /^\s+(?=[\p{L}\p{N}'"(])/u;
-/** What listr's running task says itself; whatever follows it in the names' column is a task that has not begun. */
+/** A line of listr's running task; whatever follows it in the column of names is a task that has not begun. */
 const OWN_LINE = /^\s*→\s/u;
 
 interface Row {
@@ -23,9 +23,9 @@ interface Row {
 }
 
 /**
- * Reads rows that are drawn as a list of tasks, each with a sign; the lines below a task are its own, and may tell more.
- * Ticks alone are no list: something of it must have been to do once. Rows without a sign at the end of a list are tasks to
- * come once one of them has got a sign.
+ * Reads rows that are drawn as a list of tasks, each with a sign. The lines below a task belong to it, and may say more. A list
+ * of nothing but ticks does not count: some of it must have been open once. Rows without a sign at the end of a list are tasks
+ * to come once one of them has got a sign.
  */
 export function createChecklistReader(): (lines: readonly OutputLine[]) => Found | null {
   let names: readonly string[] = [];
@@ -45,7 +45,7 @@ export function createChecklistReader(): (lines: readonly OutputLine[]) => Found
   };
 }
 
-/** Finds the tasks of the list itself, not of those inside it; `unsigned` are the rows that may be tasks to come. */
+/** Finds the tasks of the list itself, not those of lists inside it; `unsigned` are the rows that may be tasks to come. */
 function rowsIn(lines: readonly OutputLine[]): { signed: readonly Row[]; unsigned: readonly Row[] } {
   const rows = lines.flatMap((line) => readRow(line) ?? []);
   const indent = Math.min(...rows.map((row) => row.indent));
@@ -62,7 +62,7 @@ function rowsIn(lines: readonly OutputLine[]): { signed: readonly Row[]; unsigne
   };
 }
 
-/** Tells whether the first of the rows follows what a task says itself. */
+/** Tells whether the first of the rows follows a line of a task. */
 function isBelowOwnLine(lines: readonly OutputLine[], [first]: readonly Row[]): boolean {
   const above = first && lines[lines.indexOf(first.line) - 1];
   return above !== undefined && OWN_LINE.test(above.text);

@@ -2,7 +2,7 @@
 export type Found =
   /** How far the whole (or the current step) is, 0–100. `label` tells one bar from another. */
   | { readonly kind: 'percent'; readonly percent: number; readonly label?: string }
-  /** `done` of `total` things, or bytes, are done; of the next one it may be known that it is under way. */
+  /** `done` of `total` things, or bytes, are done; the next one may be known to be under way. */
   | {
       readonly kind: 'count';
       readonly done: number;
@@ -70,7 +70,7 @@ export function countOf(done: number, total: number, label?: string): Found | nu
   return label ? { kind: 'count', done, total, label } : { kind: 'count', done, total };
 }
 
-/** Returns the count of what is done where the `number`th of `total` things is under way. */
+/** Returns the count of what is done if thing `number` of `total` is under way. */
 export function nextBegunOf(number: number, total: number, label?: string): Found | null {
   const found = countOf(number - 1, total, label);
   return found?.kind === 'count' ? { ...found, isNextBegun: true } : null;

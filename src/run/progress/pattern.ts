@@ -18,7 +18,7 @@ export function createFindProgress(pattern: string): FindProgress {
     if (!match || match[1] === undefined) return null;
     const [, n, m] = match.map(Number);
     if (n === undefined || match[2] === undefined) return percentOf(Number(match[1]));
-    // All is done only when the command ends: until then, the last of them is being worked on.
+    // Everything is done only when the command ends: until then, the last thing is being worked on.
     return n === m ? nextBegunOf(n, n) : countOf(n, Number(m));
   };
 }

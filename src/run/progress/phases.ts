@@ -3,8 +3,8 @@ import { type Progress, UNKNOWN } from './progress.ts';
 /** The figures of one bar after the other. Where one ends and the next begins follows from how the figures fall. */
 export interface Phases {
   /**
-   * Takes the next figure, 0–100; returns the one to show of the present phase, null where none can be trusted. `isLast`:
-   * nothing but the last of `total` things is left.
+   * Takes the next figure, 0–100. Returns the one to show for the current phase, or null if none can be trusted. `isLast` means
+   * that only the last of `total` things is left.
    */
   take(percent: number, label: string, total: number | null, isLast?: boolean): number | null;
   /** The figure of the current phase. */

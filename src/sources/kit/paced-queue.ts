@@ -4,7 +4,7 @@ import type { SourceEvent } from '../../model/event.ts';
 
 /** How many events are passed on together: processing them must not delay a key noticeably. */
 const MOST_TOGETHER = 250;
-/** How many times as long others get. */
+/** Others get this many times as long. */
 const REST = 2;
 /** Limits the rest, in case the machine stood still or the clock was set. */
 const LONGEST_REST_MS = 100;

@@ -24,7 +24,7 @@ const COUNT = new RegExp(
 const STEP_BEFORE = new RegExp(String.raw`(?<![\p{L}])(?<word>${STEP_WORDS})[\s:#=]*[[(]?\s*$`, 'iu');
 const PLURAL = /(?<!^pas)s$/iu;
 const ALL = /(?<![\d.,])100(?:[.,]0+)?\s?%/u;
-/** What turns beside words is about what they say. Lines, too, turn where they are drawn again. */
+/** A spinner next to words animates what they say. Lines that are drawn again move, too. */
 const SPINNER = /^\s*[⠁-⣿◐◓◑◒◴◷◶◵◜◠◝◞◡◟◰◳◲◱▖▘▝▗]\s|\s[⠁-⣿]\s*$/u;
 const TURNING_LINE = /^\s*[|/\\-]\s|\s[|/\\-]\s*$/u;
 
@@ -53,7 +53,7 @@ interface Place {
   readonly isFirst: boolean;
   readonly isLast: boolean;
   readonly isStep: boolean;
-  /** One thing is named before it: `layer 2/4`, not `layers: 2/4`. */
+  /** A single thing is named before it: `layer 2/4`, not `layers: 2/4`. */
   readonly isOfOne: boolean;
 }
 
@@ -82,8 +82,8 @@ function isLikely({ isRedrawn }: OutputLine, text: string, place: Place, of: str
 }
 
 /**
- * Tells whether the last thing counted is being worked on. Of the very last one this is assumed unless the line says
- * otherwise, because all is done only when the command ends.
+ * Tells whether the last counted thing is being worked on. The very last one is assumed to be, unless the line says otherwise,
+ * because everything is done only when the command ends.
  */
 function isUnderWay({ text, isRedrawn }: OutputLine, place: Place, { done, total }: Counted): boolean {
   if (done === 0 || hasBar(text.replaceAll('...', '…')) || ALL.test(text) || tellsOfEnd(text)) return false;

@@ -22,9 +22,9 @@ const PERCENT =
 const SIGN_FIRST = /(?<![\p{L}\d_%.])%[\s\u00a0\u202f]?(?<p>\d{1,3}(?:[.,]\d{1,2})?)(?![\p{L}\d_%])/gu;
 const BAR =
   /[█▉▊▋▌▍▎▏▓▒░━╸╺■□▰▱▬●○◼◻⣿⡿⠿]{2,}|[#=*.>-]{3,}[>\s\]|)]|\[[#=*.>\s-]*[#=>][#=*.>\s-]*\]|\|[#=>█ -]+\|/u;
-/** As in pytest, behind a name that may have any sign, and end with `[10%]` itself. */
+/** As in pytest, after a name that may contain anything, and may itself end with `[10%]`. */
 const LAST_IN_BRACKETS = /\s\[\s*\d{1,3}%\s*\]\s*$/u;
-/** What stands behind it belongs to a sentence: `rounds to 57%`. */
+/** What follows a preposition belongs to a sentence: `rounds to 57%`. */
 const PREPOSITION = /\b(?:to|at|by|from|than|of|below|above|with|bei|auf|um|von|mit)\s+$/iu;
 const RATE_OR_TIME = /\d\s?(?:[kMGT]?i?[bB]\/s|it\/s|s\/it|\/s)\b|\b(?:eta|etr)\b|\b\d{1,2}:\d{2}\b/iu;
 

@@ -72,7 +72,7 @@ const WORK = new RegExp(
   'iu',
 );
 
-/** Words of work that is over, in some languages; besides them, every longer English word in -ed. */
+/** Words for work that is over, in some languages. In addition, every longer English word in -ed counts. */
 const END_WORDS = alternation(`
   complete done ok built written rebuilt sent passed fertig erledigt abgeschlossen terminé effectué hecho completado completato
   concluído concluido voltooid ukończono завершено выполнено tamamlandı 完了 完成
@@ -94,7 +94,7 @@ export function tellsOfWork(text: string): boolean {
   return WORK.test(text.replace(PATH, ' '));
 }
 
-/** Tells whether a line speaks of work that is over. */
+/** Tells whether a line is about work that is over. */
 export function tellsOfEnd(text: string): boolean {
   return END.test(text.replace(PATH, ' '));
 }

@@ -13,7 +13,7 @@ export const gradle: Tool = {
 
 const MAVEN = /^\[INFO\] Building (?<name>\S.*?)\s+\[(?<n>\d+)\/(?<m>\d+)\]\s*$/u;
 
-/** Maven: `[INFO] Building core 1.0 [2/5]`, where that module begins. */
+/** Maven: `[INFO] Building core 1.0 [2/5]`, at the beginning of that module. */
 export const maven: Tool = {
   createReader: () => (line) => {
     const { name, n, m } = MAVEN.exec(line.text)?.groups ?? {};

@@ -1,12 +1,12 @@
 import { NOTHING, type Tool } from '../found.ts';
 
-/** What a line of a test runner is if the test's name is all that it tells, or a result beside it. */
+/** Lines of test runners that contain nothing but a test's name, perhaps with its result. */
 const NAMES: readonly RegExp[] = [
-  // mocha's list: `    suite loads 57%: `, while that test runs
+  // mocha's list: ` suite loads 57%: `, while that test is running
   /^ {4}\S.*: *$/u,
   // go test
   /^\s*(?:=== (?:RUN|PAUSE|CONT|NAME)|--- (?:PASS|FAIL|SKIP|BENCH):)\s/u,
-  // pytest -v, while that test runs; its summary, and the titles of what failed
+  // pytest -v, while that test is running; its summary, and the titles of failed tests
   /^\S+\.py::(?!.*\s(?:PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS)\b)/u,
   /^(?:PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS) \S+\.py::/u,
   /^_{3,} .* _{3,}$/u,
@@ -19,14 +19,14 @@ const NAMES: readonly RegExp[] = [
   /^\s+(?:Passed|Failed|Skipped) .*\[(?:< )?\d+ m?s\]\s*$/u,
   /^\s+\* test .*\(\d[\d.]*ms\)/u,
 ];
-/** unittest names a test in a line, and describes it in the next one. */
+/** unittest prints a test's name on one line, and its description on the next. */
 const UNITTEST = /^(?:[A-Z]+: )?\w+ \(\w[\w.]*\)\s*$/u;
 const DESCRIBED_FAILURE = /^[A-Z]+: /u;
 const RUNNING = /\s\.\.\.\s*$/u;
-/** mocha has come to its end: what follows indented are the names and messages of what failed. */
+/** mocha has finished: the indented lines that follow are the names and messages of failed tests. */
 const MOCHA_SUMMARY = /^ {2}\d+ passing \(/u;
 
-/** Lines of test runners that name tests: a figure in such a name is no progress. */
+/** Lines of test runners that name tests: a figure in such a name is not progress. */
 export const testNames: Tool = {
   begins: / +\d+ passing|(?:[A-Z]+: )?\w+ \(\w[\w.]*\)(?!\S)/u,
   createReader() {
