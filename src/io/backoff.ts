@@ -6,8 +6,8 @@ export interface Backoff {
   reset(): void;
 }
 
-export const SHORTEST_BACKOFF_MS = 1_000;
-export const LONGEST_BACKOFF_MS = 60_000;
+const SHORTEST_BACKOFF_MS = 1_000;
+const LONGEST_BACKOFF_MS = 60_000;
 
 /** Creates doubling delays between 1 and 60 s, with jitter, so that many clients of a server do not return at once. */
 export function createBackoff(

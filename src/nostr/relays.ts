@@ -48,7 +48,7 @@ export interface PublishAnswer {
   readonly reason: string;
 }
 
-export const RELAY_TIMES: RelayTimes = { connectMs: 10_000, pingMs: 5_000, answerMs: 5_000, closeMs: 300 };
+const RELAY_TIMES: RelayTimes = { connectMs: 10_000, pingMs: 5_000, answerMs: 5_000, closeMs: 300 };
 
 const REMEMBERED_IDS = 50_000;
 const MOST_READ_BACK = 10_000;

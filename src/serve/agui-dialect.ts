@@ -69,10 +69,7 @@ export function createAguiDialect(isListed: Filter, context: () => ServerContext
  * Returns the operations that turn one list of tasks into the other; null if that would require moves. The time is
  * proportional to the lists' lengths, whereas a general diff needs the square of that.
  */
-export function listDelta(
-  before: readonly ServedProgress[],
-  after: readonly ServedProgress[],
-): Operation[] | null {
+function listDelta(before: readonly ServedProgress[], after: readonly ServedProgress[]): Operation[] | null {
   const listed = new Set(after.map(({ taskId }) => taskId));
   const known = new Set(before.map(({ taskId }) => taskId));
   const kept = before.filter(({ taskId }) => listed.has(taskId));

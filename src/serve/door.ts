@@ -36,7 +36,7 @@ export interface DoorLimits {
   readonly lookEveryMs: number;
 }
 
-export const DOOR_LIMITS: DoorLimits = {
+const DOOR_LIMITS: DoorLimits = {
   connections: 256,
   headMs: 10_000,
   requestMs: 15_000,

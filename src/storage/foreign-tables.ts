@@ -4,7 +4,7 @@ import type { Database } from './transaction.ts';
 export type Row = Readonly<Record<string, string | null>>;
 
 /** Longer values are cut by SQLite already, in characters. */
-export const TEXT_LENGTH = 70_000;
+const TEXT_LENGTH = 70_000;
 
 /** A table or a view, with what matters for reading it. */
 export interface Table {

@@ -1,7 +1,7 @@
 import type { Database } from './transaction.ts';
 
 /** How many jobs are remembered, over all kinds of source. */
-export const JOBS_KEPT = 10_000;
+const JOBS_KEPT = 10_000;
 
 /** The jobs to drop are chosen, a batch at a time, from this many of the kind's jobs that ran longest ago. */
 const CANDIDATES = 1_000;

@@ -73,7 +73,7 @@ export async function readSettings(options: CommandOptions, io: Io) {
 type ReadSettings = Extract<Awaited<ReturnType<typeof readSettings>>, { kind: 'resolved' }>;
 
 /** Opens what `sourceTexts` name; if they name nothing, what is configured and what the current directory contains. */
-export async function openSession(
+async function openSession(
   sourceTexts: readonly string[],
   options: CommandOptions,
   io: Io,

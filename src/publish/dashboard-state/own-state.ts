@@ -88,7 +88,7 @@ export function readOwnershipNow(path: string): Ownership {
 }
 
 /** Tells whose a file is by its content: it is ours only if one of our emitters can have written it. */
-export function ownershipOf(text: string): Ownership {
+function ownershipOf(text: string): Ownership {
   if (text.trim() === '') return { kind: 'blank' };
   const parsed = parseJson(text);
   const state = 'value' in parsed ? jsonObject(parsed.value) : null;

@@ -20,7 +20,7 @@ export interface MaestroClient {
 }
 
 /** How long a server may take to answer before it counts as hanging. */
-export const ANSWER_TIMEOUT_MS = 5_000;
+const ANSWER_TIMEOUT_MS = 5_000;
 
 export function createMaestroClient(options: {
   readonly url: string;

@@ -38,7 +38,7 @@ const MOST_UNITS = 10_000;
 const UNIT_NAME = /^[\w:.\\@-]{1,255}\.service$/u;
 
 /** Tells whether a name is that of a service: nothing else is put on a command line. */
-export function isServiceName(name: unknown): name is string {
+function isServiceName(name: unknown): name is string {
   return typeof name === 'string' && UNIT_NAME.test(name);
 }
 

@@ -16,7 +16,7 @@ export interface Transition {
 }
 
 /** Returns the path of the history. It is beside the breakdown, whose own format stays as its original tools know it. */
-export function historyPathOf(breakdownPath: string): string {
+function historyPathOf(breakdownPath: string): string {
   return `${breakdownPath.replace(/\.json$/u, '')}.history.ndjson`;
 }
 
