@@ -6,10 +6,10 @@ import { whoAsks } from '../../io/who-asks.ts';
 import type { Problem } from '../../model/problem.ts';
 import { BELL_EVENTS, type ChannelName, type ChannelSpec } from '../../notify/channel-spec.ts';
 import { createClaims } from '../../notify/claims.ts';
-import { createAttendance } from '../../notify/looked-at.ts';
 import type { MutesFile } from '../../notify/mutes-file.ts';
 import { createNotifier, type Delivery, type OpenChannel } from '../../notify/notifier.ts';
 import { modesOf, needsFocus, openChannels } from '../../notify/open-channels.ts';
+import { createPresence } from '../../notify/presence.ts';
 import { focusProblem } from '../../notify/terminal/hindrances.ts';
 import { findTerminal, multiplexerOf } from '../../notify/terminal/known-terminal.ts';
 import { createTerminalLink, type TerminalLink } from '../../notify/terminal/terminal-link.ts';
@@ -102,7 +102,7 @@ export function openNotifying(
   if (specs.length === 0) return null;
   const terminal = ownTerminal(io);
   const channels = openConfigured(specs, terminal, io, wantsAscii(settings.ascii, io));
-  const attendance = createAttendance(io.clock);
+  const presence = createPresence(io.clock);
   const notifier = createNotifier({
     monitor,
     clock: io.clock,
@@ -111,7 +111,7 @@ export function openNotifying(
     dwellMs: settings.notifyAfter * 1000,
     stallAfterMs: settings.stallAfter * 1000,
     isWatched: parseFilter(settings.filter),
-    isLookedAt: () => attendance.isLookedAt,
+    isLookedAt: () => presence.isLookedAt,
     async putAside() {
       const [dismissals, muted] = await Promise.all([given.dismissals(), given.mutes.load()]);
       return { dismissals, muted };
@@ -122,9 +122,9 @@ export function openNotifying(
     channels,
     modes: modesOf(channels, terminal),
     onInput(event) {
-      const wasLookedAt = attendance.isLookedAt;
-      attendance.take(event);
-      if (attendance.isLookedAt && !wasLookedAt) notifier.onLook();
+      const wasLookedAt = presence.isLookedAt;
+      presence.take(event);
+      if (presence.isLookedAt && !wasLookedAt) notifier.onLook();
     },
     async close() {
       const giveUp = new AbortController();

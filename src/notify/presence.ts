@@ -1,8 +1,11 @@
 import type { Clock } from '../clock.ts';
 import type { InputEvent } from '../input/event.ts';
 
-/** Whether somebody is looking at the terminal. */
-export interface Attendance {
+/**
+ * Whether somebody is looking at the terminal, for whom a notification would say nothing new. (What the list marks as missed
+ * is another matter: `store/attention.ts` goes by the keys alone, and remembers the absences.)
+ */
+export interface Presence {
   /** Takes note of what somebody did at the terminal. */
   take(event: InputEvent): void;
   readonly isLookedAt: boolean;
@@ -12,7 +15,7 @@ export interface Attendance {
 const AFTER_KEY_MS = 10_000;
 
 /** Relies on what the terminal reports about its focus and, until it does, on the keys. */
-export function createAttendance(clock: Pick<Clock, 'monotonic'>): Attendance {
+export function createPresence(clock: Pick<Clock, 'monotonic'>): Presence {
   let hasFocus: boolean | null = null;
   let lastKeyAt = Number.NEGATIVE_INFINITY;
   return {
