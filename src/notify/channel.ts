@@ -1,7 +1,7 @@
 import type { ModeSequences } from '../io/mode-sequences.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Notification } from './event.ts';
-import type { Standing } from './standing.ts';
+import type { Summary } from './summary.ts';
 
 /** The outcome of a notification. */
 export type Outcome =
@@ -23,7 +23,7 @@ export interface Channel {
   /** Sends a notification, until `signal` aborts. Never rejects. Absent on a channel that only shows how all tasks stand. */
   tell?(notification: Notification, signal: AbortSignal): Promise<Outcome>;
   /** Shows how all tasks stand, while we have the terminal. */
-  show?(standing: Standing): void;
+  show?(summary: Summary): void;
   /** What is written to the terminal when we get it, and when we give it back. */
   readonly modes?: ModeSequences;
   /** Returns what prevents notifications here. Never rejects. */

@@ -11,7 +11,7 @@ import type { Claims } from './claims.ts';
 import type { Condition, Notification } from './event.ts';
 import { notificationsOf } from './notification.ts';
 import { createPolicy } from './policy.ts';
-import { createStandingOf } from './standing.ts';
+import { createSummarizer } from './summary.ts';
 import { watchConditions } from './watch-conditions.ts';
 
 /** An open channel, with the events that it reports. */
@@ -205,14 +205,14 @@ function createSeen(
 function startShowing({ monitor, clock, channels, putAside, isWatched }: NotifierOptions): () => void {
   const showing = channels.flatMap(({ channel }) => channel.show ?? []);
   if (showing.length === 0) return () => {};
-  const standingOf = createStandingOf({ isWatched, usualMs: monitor.usualMs });
+  const summarize = createSummarizer({ isWatched, usualMs: monitor.usualMs });
   let isOver = false;
 
   async function show(): Promise<void> {
     const { dismissals } = await putAside();
     if (isOver) return;
-    const standing = standingOf(monitor.getState(), dismissals);
-    for (const each of showing) each(standing);
+    const summary = summarize(monitor.getState(), dismissals);
+    for (const each of showing) each(summary);
   }
 
   const throttle = createThrottle(clock, SHOW_EVERY_MS, () => void show());

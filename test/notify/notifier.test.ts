@@ -9,7 +9,7 @@ import { SENT } from '../../src/notify/channel.ts';
 import type { NotifyEvent } from '../../src/notify/event.ts';
 import { NOTIFY_EVENTS } from '../../src/notify/event.ts';
 import { createNotifier, type Notifier, type NotifierOptions } from '../../src/notify/notifier.ts';
-import type { Standing } from '../../src/notify/standing.ts';
+import type { Summary } from '../../src/notify/summary.ts';
 import { createMemorySource, type MemorySource } from '../../src/sources/kit/memory.ts';
 import { taskPlace, withDismissed } from '../../src/store/dismissals.ts';
 import { allEntries } from '../../src/store/state.ts';
@@ -46,14 +46,14 @@ async function put(id: string, given: Partial<Task> = {}): Promise<void> {
 async function open(
   before: readonly [string, Partial<Task>][] = [],
   given: Partial<NotifierOptions> & { readonly events?: readonly NotifyEvent[] } = {},
-): Promise<{ told: string[]; shown: Standing[] }> {
+): Promise<{ told: string[]; shown: Summary[] }> {
   clock = createFakeClock();
   source = createMemorySource({ id: sourceId('memory') });
   for (const [id, task] of before) source.put(makeTask(id, task));
   monitor = createMonitor({ sources: [source], clock });
   await turns();
   const told: string[] = [];
-  const shown: Standing[] = [];
+  const shown: Summary[] = [];
   const { events = NOTIFY_EVENTS.filter((event) => event !== 'all-done'), ...options } = given;
   notifier = createNotifier({
     monitor,
@@ -71,7 +71,7 @@ async function open(
       },
       {
         spec: { channel: 'title', events, target: null },
-        channel: { show: (standing) => shown.push(standing), check: async () => [] },
+        channel: { show: (summary) => shown.push(summary), check: async () => [] },
       },
     ],
     claims: { claim: async (_channel, conditions) => conditions },

@@ -3,12 +3,12 @@ import { createFakeClock } from '../../src/clock.ts';
 import { plainName } from '../../src/model/text.ts';
 import { createProgress } from '../../src/notify/channels/progress.ts';
 import { createTitle } from '../../src/notify/channels/title.ts';
-import type { Standing } from '../../src/notify/standing.ts';
+import type { Summary } from '../../src/notify/summary.ts';
 import type { KnownTerminal } from '../../src/notify/terminal/known-terminal.ts';
 import { createTerminalLink } from '../../src/notify/terminal/terminal-link.ts';
 
 const never = new AbortController().signal;
-const IDLE: Standing = {
+const IDLE: Summary = {
   needsYou: 0,
   failed: 0,
   running: 0,
@@ -16,7 +16,7 @@ const IDLE: Standing = {
   isUnderWay: false,
   hasFailed: false,
 };
-const BUSY: Standing = { ...IDLE, running: 2, progress: 41.9, isUnderWay: true };
+const BUSY: Summary = { ...IDLE, running: 2, progress: 41.9, isUnderWay: true };
 
 /** A terminal, and what it was sent. */
 function terminal({

@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.ts';
 import { problem } from '../../model/problem.ts';
 import { plainName, words } from '../../model/text.ts';
 import type { Channel } from '../channel.ts';
-import type { Standing } from '../standing.ts';
+import type { Summary } from '../summary.ts';
 import { noTerminal, passthroughProblems } from '../terminal/hindrances.ts';
 import { type Bar, progressSequence } from '../terminal/sequences.ts';
 import type { TerminalLink } from '../terminal/terminal-link.ts';
@@ -25,8 +25,8 @@ export function createProgress(terminal: TerminalLink, clock: Clock): Channel {
   }
 
   return {
-    show(standing) {
-      const next = barOf(standing);
+    show(summary) {
+      const next = barOf(summary);
       if (isSameBar(next, bar)) return;
       bar = next;
       write();
@@ -60,7 +60,7 @@ export function createProgress(terminal: TerminalLink, clock: Clock): Channel {
   };
 }
 
-function barOf({ isUnderWay, progress, needsYou, hasFailed }: Standing): Bar | null {
+function barOf({ isUnderWay, progress, needsYou, hasFailed }: Summary): Bar | null {
   if (!isUnderWay) return null;
   const state = hasFailed ? 'failed' : needsYou > 0 ? 'waiting' : 'normal';
   return { state, percent: progress === null ? null : Math.floor(progress) };

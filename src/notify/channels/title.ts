@@ -1,7 +1,7 @@
 import { joined, type PlainText, words } from '../../model/text.ts';
 import { taskGlyph } from '../../present/glyphs.ts';
 import type { Channel } from '../channel.ts';
-import type { Standing } from '../standing.ts';
+import type { Summary } from '../summary.ts';
 import { noTerminal } from '../terminal/hindrances.ts';
 import { RESTORE_TITLE, SAVE_TITLE, titleSequence } from '../terminal/sequences.ts';
 import type { TerminalLink } from '../terminal/terminal-link.ts';
@@ -11,8 +11,8 @@ export function createTitle(terminal: TerminalLink, ascii: boolean): Channel {
   let shown = titleSequence(words`taskglass`);
   let isOurs = false;
   return {
-    show(standing) {
-      const next = titleSequence(titleText(standing, ascii));
+    show(summary) {
+      const next = titleSequence(titleText(summary, ascii));
       if (next === shown) return;
       shown = next;
       if (isOurs) terminal.write(shown);
@@ -34,7 +34,7 @@ export function createTitle(terminal: TerminalLink, ascii: boolean): Channel {
   };
 }
 
-function titleText({ needsYou, failed, running }: Standing, ascii: boolean): PlainText {
+function titleText({ needsYou, failed, running }: Summary, ascii: boolean): PlainText {
   const part = (status: 'needs-input' | 'failed' | 'running', count: number) =>
     count === 0 ? [] : [words`${taskGlyph(status, 0, ascii).text}${count}`];
   return joined(

@@ -6,7 +6,7 @@ import { allEntries, type State, type TaskEntry } from '../store/state.ts';
 import { isUnderWay } from './conditions.ts';
 
 /** How all tasks stand together. */
-export interface Standing {
+export interface Summary {
   /** How many wait for a person. */
   readonly needsYou: number;
   /** How many failed and were not dismissed. */
@@ -20,17 +20,17 @@ export interface Standing {
 }
 
 /** Sums up states, one after the other. */
-export type StandingOf = (state: State, dismissals: Dismissals) => Standing;
+export type Summarize = (state: State, dismissals: Dismissals) => Summary;
 
 /**
  * Creates a function that sums up states. A task that ends while others continue stays part of the whole, so that the progress
  * does not go back; once nothing is under way, the next task begins a new whole. `usualMs` tells how much a task weighs, if
  * that is known.
  */
-export function createStandingOf(options: {
+export function createSummarizer(options: {
   readonly isWatched: (entry: TaskEntry) => boolean;
   readonly usualMs: (id: TaskId) => number | null;
-}): StandingOf {
+}): Summarize {
   /** The tasks of the current whole, with their weights; null if the weight is not known. */
   const whole = new Map<TaskId, number | null>();
 
