@@ -16,16 +16,9 @@ export interface Policy {
   readonly nextAt: number | null;
 }
 
-export interface PolicyLimits {
-  /** How long something has to be true before it is reported. */
-  readonly dwellMs: number;
-  /** The pause between two reports of the same place. */
-  readonly placePauseMs?: number;
-  /** The pause between any two reports: what appears in it is reported together afterwards. */
-  readonly pauseMs?: number;
-}
-
+/** The pause between two reports of the same place. */
 const PLACE_PAUSE_MS = 60_000;
+/** The pause between any two reports: what appears in it is reported together afterwards. */
 const PAUSE_MS = 5_000;
 /** For how many places it is remembered what was reported. */
 const MOST_REMEMBERED = 10_000;
@@ -45,16 +38,15 @@ interface Told {
 
 /**
  * Creates a policy: nothing that goes away within the dwell is reported, nothing is reported twice, and no place more than once
- * a minute.
+ * a minute. `dwellMs` is how long something has to be true before it is reported.
  */
-export function createPolicy(limits: PolicyLimits): Policy {
-  const { dwellMs, placePauseMs = PLACE_PAUSE_MS, pauseMs = PAUSE_MS } = limits;
+export function createPolicy({ dwellMs }: { readonly dwellMs: number }): Policy {
   const waiting = new Map<string, Waiting>();
   const told = new Map<string, Told>();
   let quietUntil = Number.NEGATIVE_INFINITY;
 
   const dueAt = (place: string, { since }: Waiting) =>
-    Math.max(since + dwellMs, (told.get(place)?.at ?? Number.NEGATIVE_INFINITY) + placePauseMs, quietUntil);
+    Math.max(since + dwellMs, (told.get(place)?.at ?? Number.NEGATIVE_INFINITY) + PLACE_PAUSE_MS, quietUntil);
 
   function remember(place: string, next: Told): void {
     told.delete(place);
@@ -86,7 +78,7 @@ export function createPolicy(limits: PolicyLimits): Policy {
         remember(place, { condition, at: isNews ? at : before });
         if (isNews) news.push(condition);
       }
-      if (news.length > 0) quietUntil = at + pauseMs;
+      if (news.length > 0) quietUntil = at + PAUSE_MS;
       return news;
     },
     get waiting() {
