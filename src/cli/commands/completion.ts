@@ -6,7 +6,7 @@ export const completion: CliCommand = {
   form: '<shell>',
   argumentsAbout: { shell: SHELLS.join(', ') },
   argumentsTake: { shell: [{ words: SHELLS }] },
-  about: 'print a completion script for a shell; completes your tasks and hosts too',
+  about: 'print a completion script for a shell',
   notes: [
     'bash   source <(taskglass completion bash)   in ~/.bashrc',
     'zsh    source <(taskglass completion zsh)    in ~/.zshrc, after compinit',

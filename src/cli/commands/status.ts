@@ -18,7 +18,7 @@ export const status: CliCommand<StatusOptions> = {
     { flags: '--wait <s>', about: 'seconds to wait for the sources', byDefault: '2' },
     {
       flags: '--format <format>',
-      about: `print it as ${STATUS_FORMATS.join(', ')}`,
+      about: `the output format: ${STATUS_FORMATS.join(', ')}`,
       byDefault: 'plain',
       takes: [{ words: STATUS_FORMATS }],
       hasVariable: true,

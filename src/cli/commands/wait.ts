@@ -22,7 +22,7 @@ export const wait: CliCommand<WaitOptions> = {
     ...SESSION_OPTIONS,
     WAIT,
     { flags: '--timeout <s>', about: 'wait at most this many seconds', hasVariable: true },
-    { flags: '--any', about: 'wait for the first of them only' },
+    { flags: '--any', about: 'wait only for the first of them' },
     {
       flags: '--until <statuses>',
       about: 'wait until they have one of these statuses, or end: running,needs-input,…',

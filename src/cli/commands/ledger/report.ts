@@ -19,7 +19,7 @@ export const report: Verb = {
   options: [
     {
       flags: '--format <word>',
-      about: `print it as ${FORMATS.join(', ')}`,
+      about: `the output format: ${FORMATS.join(', ')}`,
       byDefault: 'table',
       ...oneOf(FORMATS),
     },

@@ -80,7 +80,7 @@ export const exportTasks: Verb = {
   options: [
     {
       flags: '--format <word>',
-      about: `write it as ${FORMATS.join(', ')}`,
+      about: `the output format: ${FORMATS.join(', ')}`,
       byDefault: 'json',
       ...oneOf(FORMATS),
     },

@@ -19,7 +19,7 @@ export const updateTask: Verb = {
     { flags: '--progress <percent>', about: 'the progress of the whole task', parse: percentage },
     {
       flags: '--step <name>',
-      about: 'the step of --step-status and --step-progress, by name or number',
+      about: 'the step that --step-status and --step-progress refer to, by name or number',
     },
     {
       flags: '--step-status <word>',
