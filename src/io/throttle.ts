@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 
 /** Calls something at most once in an interval; a request within the interval takes effect at its end. */
 export interface Throttle {
-  /** There is news: calls `say` now, or when the interval is over. Cheap enough for thousands of calls a second. */
+  /** There is news: calls `say` as soon as the interval allows. Cheap enough for thousands of calls a second. */
   request(): void;
   /** It has been said by other means: the interval starts again, and nothing is pending. */
   said(): void;

@@ -6,7 +6,7 @@ import { createLineSplitter } from './line-splitter.ts';
 const LONGEST_LINE_BYTES = 1024 * 1024;
 /** A file that is larger than this when unpacked is not read, because that would take seconds. */
 const MOST_UNPACKED_BYTES = 256 * 1024 * 1024;
-/** At most this much of the wanted lines is kept, the newest of them. */
+/** Of the wanted lines, the newest are kept: at most twice this much. */
 const MOST_KEPT_BYTES = 8 * 1024 * 1024;
 
 /** Tells whether this Node can unpack zstd, as it can from 22.15. */

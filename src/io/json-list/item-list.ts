@@ -105,7 +105,7 @@ export function createItemList<T extends { readonly nativeId: string }, F, S>(op
     },
     sourceAt: (place) => slots[place]?.source,
     release() {
-      // Items that share an id are compared with each other again and again.
+      // Items that share an id stay, because they are compared with each other again and again.
       for (const slot of held) if (!ids.repeated.has(slot.nativeId as string)) slot.item = null;
       held = [];
     },

@@ -43,8 +43,8 @@ export type ListReading =
 /** Reads one file repeatedly; returns only what is new in the list under `key`. */
 export interface ListReader {
   /**
-   * An unchanged file is read nevertheless if `evenIfSame`. The previous result must have been processed, because the memory
-   * of the items that it removed is reused.
+   * Resolves with `same` for an unchanged document, unless `evenIfSame`. The previous result must have been processed, because
+   * the memory of the items that it removed is reused.
    */
   read(path: string, evenIfSame: boolean): Promise<ListReading>;
 }
@@ -52,7 +52,7 @@ export interface ListReader {
 /** How much of the document is read at a time: many items, but little compared with the document. */
 const WINDOW_BYTES = 1024 * 1024;
 
-/** Creates a reader. `limit` is how many items are of interest. */
+/** Creates a reader that reports at most `limit` items. */
 export function createListReader({ key, limit }: { key: string; limit: number }): ListReader {
   const texts = createTextPieces();
   const room = Buffer.allocUnsafeSlow(WINDOW_BYTES);
