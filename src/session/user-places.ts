@@ -25,26 +25,26 @@ export interface UserPlace {
  */
 interface AgentPlace {
   homeOf(env: SessionContext['env']): string;
-  movedLately(env: SessionContext['env'], nowMs: number): Promise<boolean>;
+  changedRecently(env: SessionContext['env'], nowMs: number): Promise<boolean>;
 }
 
 /** The agents that can be found, each by its own code. */
 const AGENT_PLACES: Readonly<Record<Agent, () => Promise<AgentPlace>>> = {
   async claude() {
-    const { claudeHome, movedLately } = await import('../agents/claude/place.ts');
-    return { homeOf: claudeHome, movedLately };
+    const { claudeHome, changedRecently } = await import('../agents/claude/place.ts');
+    return { homeOf: claudeHome, changedRecently };
   },
   async codex() {
-    const { codexHome, movedLately } = await import('../sources/codex/place.ts');
-    return { homeOf: (env) => codexHome('', env, '/'), movedLately };
+    const { codexHome, changedRecently } = await import('../sources/codex/place.ts');
+    return { homeOf: (env) => codexHome('', env, '/'), changedRecently };
   },
   async opencode() {
-    const { databaseOf, movedLately } = await import('../sources/opencode/place.ts');
-    return { homeOf: (env) => databaseOf('', env, '/'), movedLately };
+    const { databaseOf, changedRecently } = await import('../sources/opencode/place.ts');
+    return { homeOf: (env) => databaseOf('', env, '/'), changedRecently };
   },
   async gemini() {
-    const { geminiHome, movedLately } = await import('../sources/gemini/place.ts');
-    return { homeOf: (env) => geminiHome('', env, '/'), movedLately };
+    const { geminiHome, changedRecently } = await import('../sources/gemini/place.ts');
+    return { homeOf: (env) => geminiHome('', env, '/'), changedRecently };
   },
 };
 
@@ -92,7 +92,11 @@ function ownLedger({ env, clock }: SessionContext): UserPlace {
   };
 }
 
-function agentPlace(agent: Agent, { homeOf, movedLately }: AgentPlace, context: SessionContext): UserPlace {
+function agentPlace(
+  agent: Agent,
+  { homeOf, changedRecently }: AgentPlace,
+  context: SessionContext,
+): UserPlace {
   const { env, clock } = context;
   const home = homeOf(env);
   return {
@@ -100,7 +104,7 @@ function agentPlace(agent: Agent, { homeOf, movedLately }: AgentPlace, context: 
     place: home,
     async look() {
       if (!existsSync(home)) return { why: words`not there` };
-      return (await movedLately(env, clock.now()))
+      return (await changedRecently(env, clock.now()))
         ? { found: 1 }
         : { why: words`no activity in the last day` };
     },

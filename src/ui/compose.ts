@@ -21,7 +21,7 @@ import type { Keymap } from './keymap.ts';
 import { isMutedIn } from './muted.ts';
 import { isTooSmall, type Size, SMALLEST } from './size.ts';
 import type { ViewController } from './view-controller.ts';
-import { isBeside, type ViewState } from './view-state.ts';
+import { isApart, type ViewState } from './view-state.ts';
 
 /** From this height on, there is room for a blank line above the footer. */
 const SPACIOUS = 30;
@@ -141,7 +141,7 @@ function bodyLines(scene: Scene, height: number, isTight: boolean): Body {
       view,
       scrollLines(helpLines(controller, scene.keymap, context, height), view.paneTop, height, context.ascii),
     );
-  if (isPaneOpen(controller) && !isBeside(controlledView(scene))) return paneOf(controller, context, height);
+  if (isPaneOpen(controller) && !isApart(controlledView(scene))) return paneOf(controller, context, height);
   if (sections.entries.length === 0)
     return { lines: emptyLines(controller, context, height).slice(0, height), listTop: 0, paneTop: 0 };
   if (!isPaneOpen(controller)) return listBody(controller, context, height, isTight);

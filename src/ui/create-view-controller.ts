@@ -16,14 +16,7 @@ import { paletteItems } from './palette.ts';
 import { createSectionsMemo } from './sections-memo.ts';
 import type { Terminal } from './terminal.ts';
 import type { ViewController } from './view-controller.ts';
-import {
-  type Frozen,
-  isBeside,
-  NOTICE_MS,
-  reduceView,
-  type ViewEvent,
-  type ViewState,
-} from './view-state.ts';
+import { type Frozen, isApart, NOTICE_MS, reduceView, type ViewEvent, type ViewState } from './view-state.ts';
 
 /** The user's statuses for a task whose source names none. */
 const USER_STATUSES = [words`todo`, words`inprogress`, words`completed`, words`cancelled`];
@@ -98,7 +91,7 @@ export function createViewController(parts: {
       controller.change({ type: 'noticed', notice: { text, tone: 'plain', until: clock.now() + NOTICE_MS } }),
     pin: () => selectAt(controller, controller.selectedIndex),
     move(by) {
-      if (view.pane === 'detail' && isBeside(view)) selectAt(controller, controller.selectedIndex + by);
+      if (view.pane === 'detail' && isApart(view)) selectAt(controller, controller.selectedIndex + by);
       else controller.jump(by);
     },
     jump(by) {

@@ -2,7 +2,7 @@ import type { TaskId } from '../model/id.ts';
 import { hasEnded } from '../model/task.ts';
 import { isAway } from '../store/attention.ts';
 import type { ViewController } from './view-controller.ts';
-import { isBeside, type Settled } from './view-state.ts';
+import { isApart, type Settled } from './view-state.ts';
 
 /** Returns a function that adapts the view to the news since the last frame. */
 export function createSettling(): (controller: ViewController, nowMs: number) => Settled {
@@ -27,7 +27,7 @@ export function createSettling(): (controller: ViewController, nowMs: number) =>
 function settledSelection({ view, sections, selectedIndex }: ViewController) {
   const there = sections.entries[selectedIndex]?.task.id ?? null;
   const isGone = there !== null && view.selected !== null && view.selected !== there;
-  const isKept = view.pane === 'detail' && isBeside(view);
+  const isKept = view.pane === 'detail' && isApart(view);
   const pane = isGone && !isKept && (view.pane === 'detail' || view.pane === 'log') ? 'list' : view.pane;
   return { selectedIndex, pane, selected: isGone ? there : view.selected };
 }

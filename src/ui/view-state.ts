@@ -120,7 +120,7 @@ export type Settled = Partial<
 >;
 
 /** Tells whether details or log are shown beside the list. */
-export function isBeside({ pane, splits, isWide }: ViewState): boolean {
+export function isApart({ pane, splits, isWide }: ViewState): boolean {
   return splits && isWide && (pane === 'detail' || pane === 'log');
 }
 

@@ -17,7 +17,7 @@ export interface ClaudePlaces {
   readonly signals: readonly string[];
 }
 
-const LATELY_MS = 24 * 60 * 60_000;
+const RECENT_MS = 24 * 60 * 60_000;
 /** Further entries of one kind are not looked at: long before, it is clear that the home is in use. */
 const MOST_LOOKED_AT = 5_000;
 
@@ -65,11 +65,11 @@ export function claudePlaces(home: string, signals: readonly string[] = []): Cla
  * whether our hooks recorded a session, because not every one has a file. Looks only at names and timestamps, and stops at the
  * first that is found.
  */
-export async function movedLately(env: Environment, nowMs: number): Promise<boolean> {
+export async function changedRecently(env: Environment, nowMs: number): Promise<boolean> {
   const { sessions, jobs, tasks, signals } = claudePlaces(claudeHome(env), signalPlaces(env));
   const hasMoved = async (path: string) => {
     const stats = await stat(path).catch(() => null);
-    return stats !== null && nowMs - stats.mtimeMs <= LATELY_MS;
+    return stats !== null && nowMs - stats.mtimeMs <= RECENT_MS;
   };
   const someMoved = async (directory: string, pathOf: (name: string) => string | null) => {
     const names: string[] = await readdir(directory).catch(() => []);

@@ -11,7 +11,7 @@ import type { KeptList } from './kept-list.ts';
 import { fanSteps, listSteps, ownersOf } from './steps.ts';
 
 /** A list that changed within this time is being worked on, ms: a task takes some minutes. */
-const LATELY_MS = 15 * 60_000;
+const RECENT_MS = 15 * 60_000;
 /** How long it is shown if no session owns it. */
 const LIST_SHOWN_MS = 24 * 60 * 60_000;
 
@@ -158,7 +158,7 @@ function stateOfList({ tasks }: KeptList, modifiedAt: number, nowMs: number): Ta
   if (statuses.every((status) => status === 'completed'))
     return { status: 'completed', endedAt: modifiedAt, result: null };
   if (!statuses.includes('running')) return { status: 'queued', reason: null };
-  if (nowMs - modifiedAt <= LATELY_MS) return { status: 'running', reason: null };
+  if (nowMs - modifiedAt <= RECENT_MS) return { status: 'running', reason: null };
   return { status: 'waiting', reason: words`nothing has changed for a while` };
 }
 

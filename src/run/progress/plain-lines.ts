@@ -2,7 +2,7 @@ import type { OutputLine } from './found.ts';
 import { ROW_LIMIT, type Screen } from './screen.ts';
 
 /** A shorter piece is read as quickly in the ordinary way. */
-const WORTH_IT = 512;
+const MIN_LENGTH = 512;
 /** How much of each end of a piece is read while nothing has been understood. */
 const LOOKED_AT = 4 * 1024;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: what plain lines have none of
@@ -26,7 +26,7 @@ export function passPlainLines(
     isUnderstood(): boolean;
   },
 ): string {
-  if (text.length < WORTH_IT || !reader.screen.isPlain || NOT_PLAIN.test(text)) return text;
+  if (text.length < MIN_LENGTH || !reader.screen.isPlain || NOT_PLAIN.test(text)) return text;
   const from = text.indexOf('\n') + 1;
   const to = text.lastIndexOf('\n') + 1;
   if (to <= from) return text;

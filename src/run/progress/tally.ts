@@ -95,7 +95,7 @@ function createReading(isTrusted: boolean): (found: Found) => Progress {
    * Tells whether figures appear beside a tool's own list of steps: then they are not those of the whole, unless more and more
    * of them arrive.
    */
-  function isBeside(): boolean {
+  function isApart(): boolean {
     if (listed.length === 0) return false;
     others += 1;
     if (others < MOST_OTHERS) return true;
@@ -106,7 +106,7 @@ function createReading(isTrusted: boolean): (found: Found) => Progress {
 
   function figure(percent: number, label: string, total: number | null, isLast = false): Progress {
     if (isTrusted) return whole(percent);
-    if (isBeside()) return last;
+    if (isApart()) return last;
     return whole(phases.take(percent, label, total, isLast));
   }
 

@@ -11,7 +11,7 @@ export interface RolloutFile {
 }
 
 /** Sessions that have not changed for this long are not shown. */
-export const LATELY_MS = 24 * 60 * 60_000;
+export const RECENT_MS = 24 * 60 * 60_000;
 
 /** How many files are looked at, the newest by name: an old session may continue. */
 const MOST_FILES = 2_000;
@@ -71,11 +71,11 @@ function rolloutsAmong(directory: string, names: readonly string[]): RolloutFile
 }
 
 /** Tells whether a session of this user's Codex has changed in the last day, from names and timestamps alone. */
-export async function movedLately(env: Environment, nowMs: number): Promise<boolean> {
+export async function changedRecently(env: Environment, nowMs: number): Promise<boolean> {
   const { files } = await listRollouts(codexHome('', env, '/'), 200).catch(() => ({ files: [] }));
   for (const { path } of files) {
     const stats = await stat(path).catch(() => null);
-    if (stats && nowMs - stats.mtimeMs < LATELY_MS) return true;
+    if (stats && nowMs - stats.mtimeMs < RECENT_MS) return true;
   }
   return false;
 }

@@ -4,7 +4,7 @@ import { inBatches } from '../../io/in-batches.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { plainName, words } from '../../model/text.ts';
 import { type FollowedSession, followSession, PackedError } from './followed-session.ts';
-import { LATELY_MS, listRollouts, type RolloutFile } from './place.ts';
+import { listRollouts, RECENT_MS, type RolloutFile } from './place.ts';
 
 /** How many sessions are shown, the latest to change. */
 const MOST_SHOWN = 200;
@@ -35,7 +35,7 @@ export function createShownSessions(home: string): ShownSessions {
   return {
     async find(nowMs) {
       const listed = await listRollouts(home);
-      const moved = await movedSince(listed.files, nowMs - LATELY_MS);
+      const moved = await movedSince(listed.files, nowMs - RECENT_MS);
       shown = new Map(
         moved.map((file) => [file.path, shown.get(file.path) ?? { file, session: followSession(file) }]),
       );

@@ -68,7 +68,9 @@ export async function testLines(
   const end = await child.ended;
   if (end.error) return wrongBy(startProblem(end.error, name));
   const tests = lines.slice(0, LINES_LISTENED_TO).map((line, index) => testLine(line, index, clock.now()));
-  const ended = hasEnded ? [problemText(endProblem(end, child.lastComplaint(), name, MUST_GO_ON))] : [];
+  const ended = hasEnded
+    ? [problemText(endProblem(end, child.lastComplaint(), name, MUST_KEEP_RUNNING))]
+    : [];
   const none = lines.length === 0 ? [words`${name} printed no line within ${LISTENED_MS / 1000} s`] : [];
   return {
     wrong: [...ended, ...none, ...tests.flatMap(({ wrong }) => wrong)],
@@ -76,7 +78,7 @@ export async function testLines(
   };
 }
 
-const MUST_GO_ON = words`execd: is for a command that keeps running; use exec: for others`;
+const MUST_KEEP_RUNNING = words`execd: is for a command that keeps running; use exec: for others`;
 
 function testLine(line: string | null, index: number, at: number): CommandTest {
   const where = words`line ${index + 1} printed`;

@@ -13,7 +13,7 @@ export interface Tracker {
 }
 
 /** Trackers that have not changed for this long are not shown. */
-export const LATELY_MS = 24 * 60 * 60_000;
+export const RECENT_MS = 24 * 60 * 60_000;
 
 const MOST_PROJECTS = 500;
 /** How many directories of sessions are looked into. */
@@ -68,13 +68,13 @@ export function taskIdOf(name: string): string | null {
 }
 
 /** Tells whether a tracker of this user's Gemini has changed in the last day, from timestamps alone. */
-export async function movedLately(env: Environment, nowMs: number): Promise<boolean> {
+export async function changedRecently(env: Environment, nowMs: number): Promise<boolean> {
   const trackers = await listTrackers(geminiHome('', env, '/')).catch((): Tracker[] => []);
   for (const { directory } of trackers) {
     const names = await readdir(directory).catch((): string[] => []);
     const files = names.filter((name) => taskIdOf(name) !== null).slice(0, 100);
     const stats = await Promise.all(files.map((name) => stat(join(directory, name)).catch(() => null)));
-    if (stats.some((found) => found !== null && nowMs - found.mtimeMs < LATELY_MS)) return true;
+    if (stats.some((found) => found !== null && nowMs - found.mtimeMs < RECENT_MS)) return true;
   }
   return false;
 }

@@ -7,7 +7,7 @@ import { createPolledSource, type Look } from '../kit/polled-source.ts';
 import type { PlacedOptions } from '../kit/program-options.ts';
 import type { Source } from '../kit/source.ts';
 import { trackerTask } from './format.ts';
-import { geminiHome, LATELY_MS, listTrackers, type Tracker, temporaryOf } from './place.ts';
+import { geminiHome, listTrackers, RECENT_MS, type Tracker, temporaryOf } from './place.ts';
 import { readProjectRoots } from './project-roots.ts';
 import { createTrackerFiles, type TrackerFiles } from './tracker-files.ts';
 
@@ -94,7 +94,7 @@ export function createGeminiSource(options: PlacedOptions): Source {
 }
 
 function sinceOf(nowMs: number): number {
-  return nowMs - LATELY_MS;
+  return nowMs - RECENT_MS;
 }
 
 /** A file that was written more recently than this may not be complete yet. */

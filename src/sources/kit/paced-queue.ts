@@ -23,9 +23,9 @@ export interface PacedQueue extends EventQueue<SourceEvent> {
 export function createPacedQueue(signal: AbortSignal): PacedQueue {
   const queue = createEventQueue<SourceEvent>(signal);
   const waiting = new Map<string, SourceEvent>();
-  let handingOn: Promise<void> | null = null;
+  let passingOn: Promise<void> | null = null;
 
-  async function handOn(): Promise<void> {
+  async function passOn(): Promise<void> {
     await null; // for what is reported together with this
     while (waiting.size > 0 && !signal.aborted) {
       const startedAt = systemClock.monotonic();
@@ -38,7 +38,7 @@ export function createPacedQueue(signal: AbortSignal): PacedQueue {
       const tookMs = systemClock.monotonic() - startedAt;
       if (tookMs > NOTICED_MS) await sleep(systemClock, Math.min(LONGEST_REST_MS, REST * tookMs), signal);
     }
-    handingOn = null;
+    passingOn = null;
   }
 
   return {
@@ -50,9 +50,9 @@ export function createPacedQueue(signal: AbortSignal): PacedQueue {
         if (part.type === 'live') waiting.delete('problem');
         waiting.set(key, part);
       }
-      handingOn ??= handOn();
+      passingOn ??= passOn();
     },
-    drained: () => handingOn ?? Promise.resolve(),
+    drained: () => passingOn ?? Promise.resolve(),
     [Symbol.asyncIterator]: queue[Symbol.asyncIterator],
   };
 }

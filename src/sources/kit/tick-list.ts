@@ -28,7 +28,7 @@ interface Seen {
 }
 
 /** For this long after a tick, somebody is assumed to be working on the list: an agent's task takes some minutes. */
-const LATELY_MS = 15 * 60_000;
+const RECENT_MS = 15 * 60_000;
 
 /** Creates a source that is one file and one task, with its entries as steps. There are no commands. */
 export function createTickListSource<T>(options: {
@@ -48,7 +48,7 @@ export function createTickListSource<T>(options: {
   let isActive = false;
 
   /** Returns for how long somebody is still assumed to be working on it, ms. */
-  const activeForMs = () => (ticks.lastTickAt === null ? 0 : ticks.lastTickAt + LATELY_MS - clock.now());
+  const activeForMs = () => (ticks.lastTickAt === null ? 0 : ticks.lastTickAt + RECENT_MS - clock.now());
 
   /** Calls `onQuiet` once nobody is assumed to be working on it any more; later if the clock is set back meanwhile. */
   function whenQuiet(onQuiet: () => void): () => void {

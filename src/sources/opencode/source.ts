@@ -6,7 +6,7 @@ import type { PlacedOptions } from '../kit/program-options.ts';
 import { publishedEvents } from '../kit/published-events.ts';
 import type { Source } from '../kit/source.ts';
 import { decodeSessions, mayBeGone } from './format.ts';
-import { databaseOf, LATELY_MS } from './place.ts';
+import { databaseOf, RECENT_MS } from './place.ts';
 import { querySessions, type SessionRecord, type SessionsAnswer } from './query.ts';
 
 /** The same rows mean something else later: what was under way may have lost its process. */
@@ -27,7 +27,7 @@ export function createOpencodeSource(options: PlacedOptions): Source {
       const nowMs = clock.now();
       const isAlive = mayBeGone(records, nowMs) ? await isProcessNamed('opencode') : null;
       if (signal.aborted) return;
-      const drafts = decodeSessions(records, startOfLately(nowMs), { nowMs, isAlive });
+      const drafts = decodeSessions(records, recentSince(nowMs), { nowMs, isAlive });
       tasks.publish(drafts, { problem: null, firstSeenAt: null, changedAt: modifiedAt, offers: () => [] });
       cancelLook();
       cancelLook = clock.after(LOOK_AGAIN_MS, () => void publish(records, modifiedAt));
@@ -54,8 +54,8 @@ export function createOpencodeSource(options: PlacedOptions): Source {
   return { id, kind: 'opencode', location: path, events, commands: {} };
 }
 
-function startOfLately(nowMs: number): number {
-  return nowMs - LATELY_MS;
+function recentSince(nowMs: number): number {
+  return nowMs - RECENT_MS;
 }
 
 function notOpencode(path: string, why: string): Problem {

@@ -2,7 +2,7 @@ import { mkdir, utimes, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { claudeHome, isJobId, isSessionFile, movedLately } from '../../../src/agents/claude/place.ts';
+import { changedRecently, claudeHome, isJobId, isSessionFile } from '../../../src/agents/claude/place.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
 
 const NOW = 1_795_950_000_000;
@@ -61,7 +61,7 @@ describe('whether anything moved in the last day', () => {
     const at = (NOW - hours * HOUR) / 1000;
     await utimes(path, at, at);
     if (name.startsWith('tasks')) await utimes(dirname(path), at, at);
-    expect(await movedLately({ CLAUDE_CONFIG_DIR: home.path }, NOW)).toBe(expected);
+    expect(await changedRecently({ CLAUDE_CONFIG_DIR: home.path }, NOW)).toBe(expected);
   });
 
   it.each([
@@ -75,10 +75,10 @@ describe('whether anything moved in the last day', () => {
     await writeFile(journal, '{}');
     const at = (NOW - hours * HOUR) / 1000;
     await utimes(journal, at, at);
-    expect(await movedLately({ TASKGLASS_HOME: home.path }, NOW)).toBe(expected);
+    expect(await changedRecently({ TASKGLASS_HOME: home.path }, NOW)).toBe(expected);
   });
 
   it('is false where there is no such home', async () => {
-    expect(await movedLately({ CLAUDE_CONFIG_DIR: '/nowhere/at/all' }, NOW)).toBe(false);
+    expect(await changedRecently({ CLAUDE_CONFIG_DIR: '/nowhere/at/all' }, NOW)).toBe(false);
   });
 });

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFakeClock } from '../../../src/clock.ts';
 import { sourceId } from '../../../src/model/id.ts';
 import { openCodex } from '../../../src/sources/codex/open.ts';
-import { movedLately } from '../../../src/sources/codex/place.ts';
+import { changedRecently } from '../../../src/sources/codex/place.ts';
 import { createCodexSource } from '../../../src/sources/codex/source.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { hurriedClock } from '../../helpers/hurried-clock.ts';
@@ -143,9 +143,9 @@ describe('codex:', () => {
     await utimes(old, before, before);
     await look();
     expect(Object.keys(view.statuses())).toEqual([sessionIdOf(1)]);
-    expect(await movedLately({ CODEX_HOME: home }, Date.now())).toBe(true);
-    expect(await movedLately({ CODEX_HOME: home }, Date.now() + 2 * 86_400_000)).toBe(false);
-    expect(await movedLately({ CODEX_HOME: directory.file('none') }, Date.now())).toBe(false);
+    expect(await changedRecently({ CODEX_HOME: home }, Date.now())).toBe(true);
+    expect(await changedRecently({ CODEX_HOME: home }, Date.now() + 2 * 86_400_000)).toBe(false);
+    expect(await changedRecently({ CODEX_HOME: directory.file('none') }, Date.now())).toBe(false);
   });
 
   it('finds a session of a new day, and follows one that is replaced or cut', async () => {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFakeClock } from '../../../src/clock.ts';
 import { sourceId } from '../../../src/model/id.ts';
 import { decodeTrackerTask, trackerTask } from '../../../src/sources/gemini/format.ts';
-import { geminiHome, movedLately } from '../../../src/sources/gemini/place.ts';
+import { changedRecently, geminiHome } from '../../../src/sources/gemini/place.ts';
 import { createGeminiSource } from '../../../src/sources/gemini/source.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { hostileText, UNSAFE } from '../../helpers/hostile-text.ts';
@@ -125,7 +125,7 @@ describe('gemini:', () => {
     await utimes(path, before, before);
     const env = { GEMINI_CLI_HOME: directory.file('home') };
     await mkdir(directory.file('home'));
-    expect(await movedLately(env, Date.now())).toBe(false);
+    expect(await changedRecently(env, Date.now())).toBe(false);
     const clock = createFakeClock(Date.now());
     await look(clock);
     expect(view.statuses()).toEqual({ s1: 'running' });
@@ -136,8 +136,8 @@ describe('gemini:', () => {
     await rename(directory.file('tmp'), directory.file('home/.gemini').concat('tmp'));
     await mkdir(directory.file('home/.gemini'));
     await rename(directory.file('home/.geminitmp'), directory.file('home/.gemini/tmp'));
-    expect(await movedLately(env, Date.now())).toBe(true);
-    expect(await movedLately(env, Date.now() + 2 * 86_400_000)).toBe(false);
+    expect(await changedRecently(env, Date.now())).toBe(true);
+    expect(await changedRecently(env, Date.now() + 2 * 86_400_000)).toBe(false);
   });
 
   it('keeps a task while its file is being written, and says which file holds none', async () => {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFakeClock } from '../../../src/clock.ts';
 import { sourceId } from '../../../src/model/id.ts';
-import { databaseOf, movedLately } from '../../../src/sources/opencode/place.ts';
+import { changedRecently, databaseOf } from '../../../src/sources/opencode/place.ts';
 import { createOpencodeSource } from '../../../src/sources/opencode/source.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { hostileText, UNSAFE } from '../../helpers/hostile-text.ts';
@@ -151,9 +151,9 @@ describe('opencode:', () => {
     const clock = createFakeClock(now);
     await look(clock);
     expect(view.statuses()).toEqual({ [resumed]: 'running' });
-    expect(await movedLately({ XDG_DATA_HOME: '/nowhere' }, now)).toBe(false);
-    expect(await movedLately({ OPENCODE_DB: directory.file('opencode.db') }, now)).toBe(true);
-    expect(await movedLately({ OPENCODE_DB: directory.file('opencode.db') }, now + 2 * 86_400_000)).toBe(
+    expect(await changedRecently({ XDG_DATA_HOME: '/nowhere' }, now)).toBe(false);
+    expect(await changedRecently({ OPENCODE_DB: directory.file('opencode.db') }, now)).toBe(true);
+    expect(await changedRecently({ OPENCODE_DB: directory.file('opencode.db') }, now + 2 * 86_400_000)).toBe(
       false,
     );
     if (process.platform !== 'linux') return;
