@@ -90,7 +90,7 @@ export function watchConditions(
     if (!condition || before?.status === 'live') listener.observe(sourcePlace(after), condition);
   }
 
-  /** Stops waiting for the tasks of a source that was removed. What was true of them is told all the same. */
+  /** Stops waiting for the tasks of a source that was removed. What was true of them is still reported. */
   function leaveOut(id: Update['source']): void {
     for (const entry of last.sources.get(id)?.tasks.values() ?? []) count(entry, undefined);
   }
