@@ -29,7 +29,7 @@ const BLANK_EVERY_MS = 15_000;
 /**
  * Answers `GET /log?task=ID&since=MS&tail=N&follow=1` with a line of JSON for each line, no faster than it is read. Errors:
  * 400 no task named, 401 no token or a wrong one (even if reading is open, because output may contain anything), 404 no such
- * task, or no output kept.
+ * task, or no output kept, 503 too many readers.
  */
 export function createLogHandler(options: {
   readonly monitor: Pick<Monitor, 'getState' | 'log'>;

@@ -1,6 +1,6 @@
 const PIECE_CHARACTERS = 64 * 1024;
 
-/** Splits a text into pieces of about 64 KiB, never within a character. A short text is a single piece. */
+/** Splits a text into pieces of about 65,536 characters, never within a surrogate pair. A short text is a single piece. */
 export function* piecesOf(text: string): Generator<string> {
   for (let at = 0; at < text.length; ) {
     const end = at + PIECE_CHARACTERS;

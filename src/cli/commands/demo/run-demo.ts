@@ -42,7 +42,7 @@ export async function runDemo(options: CommandOptions & OutputOptions, io: Io): 
 
 /**
  * Sends one cancel and one retry, as somebody at the keyboard would. The returned signal aborts when the first round of work
- * is over.
+ * is over, or has taken too long.
  */
 function playScript(monitor: Monitor, io: Io): AbortSignal {
   const over = new AbortController();
