@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { type Clock, sleep } from '../clock.ts';
+import type { Environment } from '../storage/home.ts';
 import { startGuard } from './end-with-us.ts';
 import { drained, stopGroup } from './group-child.ts';
 import { signalGroup } from './process-group.ts';
@@ -25,7 +26,7 @@ export interface Question {
   /** The program, found on PATH, and its arguments. No shell reads them. */
   readonly words: readonly string[];
   /** Its environment, from which our secrets are removed. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   /** Ours if absent. */
   readonly cwd?: string;
   /** 10 s if absent. */

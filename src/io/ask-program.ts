@@ -4,6 +4,7 @@ import { type Problem, problem } from '../model/problem.ts';
 import { shellWord } from '../model/shell-word.ts';
 import { withoutAddressSecrets } from '../model/shown-url.ts';
 import { joined, type PlainText, plainName, words } from '../model/text.ts';
+import type { Environment } from '../storage/home.ts';
 import { askCommand, type CommandAnswer } from './ask-command.ts';
 
 /** A program of the user that knows about tasks, or several related ones. */
@@ -60,7 +61,7 @@ export function createAsker(
   program: AskedProgram,
   options: {
     readonly clock: Clock;
-    readonly env: Readonly<Record<string, string | undefined>>;
+    readonly env: Environment;
     readonly cwd: string;
   },
 ): Asker {

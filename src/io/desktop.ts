@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { statSync } from 'node:fs';
+import type { Environment } from '../storage/home.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
 type Opener = readonly [program: string, ...args: string[]];
 
 const ADDRESS = /^https?:\/\//iu;

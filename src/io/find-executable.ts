@@ -1,5 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
+import type { Environment } from '../storage/home.ts';
 
 /** The search path if none is set. */
 const WITHOUT_PATH = '/bin:/usr/bin';
@@ -11,7 +12,7 @@ const READ_ON_WINDOWS = ['.cmd', '.bat'];
 
 /** Where to search for a command. */
 interface Place {
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly cwd: string;
   /** Ours if absent. */
   readonly platform?: NodeJS.Platform;

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { type Clock, endsWithin } from '../clock.ts';
+import type { Environment } from '../storage/home.ts';
 import { signalGroup } from './process-group.ts';
 import { openRealPipes } from './real-pipe.ts';
 import { spawnCommand } from './spawn-command.ts';
@@ -31,7 +32,7 @@ export interface GroupCommand {
   /** Ours if null. */
   readonly cwd: string | null;
   /** Its environment, from which our secrets are removed. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
 }
 
 /**

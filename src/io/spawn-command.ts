@@ -1,4 +1,5 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
+import type { Environment } from '../storage/home.ts';
 import { withoutSecrets } from './without-secrets.ts';
 import { directoryForChild } from './working-directory.ts';
 
@@ -8,7 +9,7 @@ export interface SpawnedCommand {
   readonly words: readonly string[];
   /** The directory; ours if absent. */
   readonly cwd?: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   /** Standard input, output and error. */
   readonly stdio: readonly ['inherit' | 'ignore' | 'pipe' | number, number | 'pipe', number | 'pipe'];
   /** Further descriptors: what the command receives under each number. */

@@ -1,12 +1,11 @@
-type Env = Readonly<Record<string, string | undefined>>;
-
+import type { Environment } from '../storage/home.ts';
 /** Tells whether the terminal shows program statuses (OSC 7501) itself, and therefore answers queries for them. */
-export function showsStatus({ TERM_PROGRAM = '' }: Env): boolean {
+export function showsStatus({ TERM_PROGRAM = '' }: Environment): boolean {
   return ['ghostty', 'rex', 'cmux', 'tuios'].includes(TERM_PROGRAM.toLowerCase());
 }
 
 /** Tells whether the terminal has a progress bar (OSC 9;4), by the same signs that other programs look for. */
-export function showsBar(env: Env): boolean {
+export function showsBar(env: Environment): boolean {
   return (
     hasFeature(env.TERM_FEATURES) ||
     env.CARGO_TERM_PROGRESS_TERM_INTEGRATION === 'true' ||
@@ -22,7 +21,7 @@ export function showsBar(env: Env): boolean {
  * Returns variables that tell programs in a terminal of ours that they may show a progress bar. What the user has set is
  * kept.
  */
-export function announceBar(env: Env): Record<string, string> {
+export function announceBar(env: Environment): Record<string, string> {
   const features = env.TERM_FEATURES ?? '';
   return {
     CARGO_TERM_PROGRESS_TERM_INTEGRATION: env.CARGO_TERM_PROGRESS_TERM_INTEGRATION ?? 'true',

@@ -4,6 +4,7 @@ import { type Clock, systemClock } from '../clock.ts';
 import { findWriteTarget, WriteRefused } from '../io/write-target.ts';
 import { problem } from '../model/problem.ts';
 import { plainName, words } from '../model/text.ts';
+import type { Environment } from '../storage/home.ts';
 import { makeDirectoryNow } from '../storage/make-directory.ts';
 import { connectToLedger, createRetrier, type LedgerConnection } from './connection.ts';
 import { LedgerError } from './ledger-error.ts';
@@ -21,7 +22,7 @@ const IN_MEMORY = ':memory:';
 /** Opens the ledger that the options name, and creates it if they allow that. Rejects with a `LedgerError`. */
 export async function openLedger(
   options: TaskTrackingOptions,
-  env: Readonly<Record<string, string | undefined>>,
+  env: Environment,
   clock: Clock,
 ): Promise<{ readonly connection: LedgerConnection; readonly path: string }> {
   const { createIfMissing = true, lockTimeoutMs = LOCK_TIMEOUT_MS } = options;

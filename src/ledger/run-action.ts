@@ -1,6 +1,7 @@
 import { type Clock, sleep } from '../clock.ts';
 import { errorMessage, problem } from '../model/problem.ts';
 import { type PlainText, plainName, words } from '../model/text.ts';
+import type { Environment } from '../storage/home.ts';
 import { LedgerError } from './ledger-error.ts';
 import type { ActionOutcome } from './run-command.ts';
 import { ownerRefusal } from './task-commands.ts';
@@ -23,7 +24,7 @@ export type ActionFunction = (context: ActionContext) => unknown;
 export interface ActionRunner {
   readonly functions: Readonly<Record<string, ActionFunction>>;
   /** The environment for commands, to which variables about the task are added. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   /** The ledger's file. */
   readonly path: string;
   /** Whether to run commands even if the file belongs to somebody else. */

@@ -3,6 +3,7 @@ import { type Clock, sleep } from '../clock.ts';
 import { startGuard } from '../io/end-with-us.ts';
 import { drained, type GroupEnd, startInGroup, stopGroup } from '../io/group-child.ts';
 import { type PlainText, plainName, plainText, words } from '../model/text.ts';
+import type { Environment } from '../storage/home.ts';
 import { createOutputKeeper } from './output-keeper.ts';
 import type { CommandAction } from './types.ts';
 
@@ -28,7 +29,7 @@ const KILL_AFTER_MS = 2_000;
  */
 export async function runCommand(
   action: CommandAction,
-  env: Readonly<Record<string, string | undefined>>,
+  env: Environment,
   { clock, signal }: { readonly clock: Clock; readonly signal?: AbortSignal | undefined },
 ): Promise<ActionOutcome> {
   const { cwd } = action;

@@ -3,10 +3,11 @@ import type { Clock } from '../clock.ts';
 import type { CommandResult } from '../model/command.ts';
 import type { Problem } from '../model/problem.ts';
 import type { PlainText } from '../model/text.ts';
+import type { Environment } from '../storage/home.ts';
 
 /** The surroundings of a session: the process provides them to the command line, a program to the library. */
 export interface SessionContext {
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   /** The directory that relative paths start from. */
   readonly cwd: string;
   readonly clock: Clock;

@@ -4,6 +4,7 @@ import { findExecutable } from '../../io/find-executable.ts';
 import { isProcessNamed } from '../../io/process-named.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { type PlainText, plainName, words } from '../../model/text.ts';
+import type { Environment } from '../../storage/home.ts';
 import { type Agents, decodeAgents } from './agents-format.ts';
 import { claudeHome } from './place.ts';
 
@@ -38,7 +39,7 @@ export async function claudeVersion(
 export function createClaudeProgram(options: {
   readonly home: string;
   readonly clock: Clock;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly cwd: string;
 }): ClaudeProgram {
   const { home, clock, cwd } = options;

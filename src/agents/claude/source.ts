@@ -5,6 +5,7 @@ import { type PlainText, plainName, words } from '../../model/text.ts';
 import { answerOffer, cancelAndRetryOffers } from '../../sources/kit/offers.ts';
 import { createPolledSource, type Look, type PolledTasks } from '../../sources/kit/polled-source.ts';
 import type { CommandHandler, Source } from '../../sources/kit/source.ts';
+import type { Environment } from '../../storage/home.ts';
 import { createAskedAgents } from './agents.ts';
 import { createClaudeHome, type HomeReading } from './home.ts';
 import { answerAsk } from './hooks/answer-ask.ts';
@@ -33,7 +34,7 @@ export function createClaudeSource(options: {
   readonly home: string;
   readonly clock: Clock;
   /** The environment in which its program is looked for, and started. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly cwd: string;
 }): Source {
   const { id, home, clock } = options;

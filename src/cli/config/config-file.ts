@@ -4,6 +4,7 @@ import { jsonObject } from '../../model/json.ts';
 import { errorMessage, type Problem, problem } from '../../model/problem.ts';
 import { type PlainText, plainName, words } from '../../model/text.ts';
 import { userDirectories } from '../../storage/directories.ts';
+import type { Environment } from '../../storage/home.ts';
 import type { Layer } from './settings.ts';
 
 /** `isOwn`: it is the user's own file, not another one given by name. */
@@ -12,10 +13,7 @@ export type ConfigFile =
   | { readonly kind: 'refused'; readonly problem: Problem };
 
 /** Reads the configuration file: the one given by name, which must exist, or the usual one, which need not. */
-export async function readConfigFile(
-  named: string | undefined,
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<ConfigFile> {
+export async function readConfigFile(named: string | undefined, env: Environment): Promise<ConfigFile> {
   const own = path.join(userDirectories(env).config, 'config.json');
   const file = path.resolve(named ?? own);
   const isOwn = file === path.resolve(own);

@@ -2,6 +2,7 @@ import { type Problem, problem } from '../../model/problem.ts';
 import { joined, type PlainText, plainName, words } from '../../model/text.ts';
 import { type ChannelSpec, readChannelSpec, shownSpec } from '../../notify/channel-spec.ts';
 import { DISCOVERED_KINDS } from '../../session/discovered-kinds.ts';
+import type { Environment } from '../../storage/home.ts';
 import { SORT_KEYS } from '../../store/select.ts';
 import { dashed, environmentName } from './environment-name.ts';
 import {
@@ -155,7 +156,7 @@ function nameIn({ origin, where }: Layer, path: readonly string[]): string {
 const ENVIRONMENT_LISTS = new Set<string>(['sources', 'pubkey', 'notify']);
 
 /** Reads the settings in the environment: `TASKGLASS_STALL_AFTER=5` is `stallAfter`. Lists are separated by blanks. */
-export function environmentLayer(env: Readonly<Record<string, string | undefined>>): Layer {
+export function environmentLayer(env: Environment): Layer {
   const values: Record<string, unknown> = {};
   for (const name of SETTING_NAMES) {
     const text = env[environmentName(name)];

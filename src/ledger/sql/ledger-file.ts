@@ -1,12 +1,13 @@
 import path from 'node:path';
 import { userDirectories } from '../../storage/directories.ts';
 import { openForOwner } from '../../storage/for-owner.ts';
+import type { Environment } from '../../storage/home.ts';
 import { loadSqlite } from '../../storage/open.ts';
 import type { Database } from '../../storage/transaction.ts';
 import { LEDGER_APPLICATION_ID, LEDGER_MIGRATIONS_TABLE } from './schema.ts';
 
 /** Returns the path of the user's own ledger. */
-export function defaultLedgerPath(env: Readonly<Record<string, string | undefined>>): string {
+export function defaultLedgerPath(env: Environment): string {
   return path.join(userDirectories(env).data, 'ledger.db');
 }
 

@@ -3,10 +3,9 @@ import { askCommand } from '../../io/ask-command.ts';
 import { findExecutable } from '../../io/find-executable.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { plainName, words } from '../../model/text.ts';
+import type { Environment } from '../../storage/home.ts';
 import { type Channel, failed, type Outcome, SENT } from '../channel.ts';
 import type { Notification } from '../event.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 interface DesktopContext {
   readonly env: Environment;

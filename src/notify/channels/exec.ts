@@ -3,6 +3,7 @@ import { askCommand, type CommandAnswer } from '../../io/ask-command.ts';
 import { findExecutable } from '../../io/find-executable.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { type PlainText, plainName, words } from '../../model/text.ts';
+import type { Environment } from '../../storage/home.ts';
 import { ARRIVED, type Channel, failed } from '../channel.ts';
 import { notificationDocument } from '../document.ts';
 import type { Notification } from '../event.ts';
@@ -13,7 +14,7 @@ const LIMIT_BYTES = 1024 * 1024;
 
 /** Where the command is run, and who notifies. */
 interface ExecContext {
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly cwd: string;
   readonly clock: Clock;
   readonly by: string;

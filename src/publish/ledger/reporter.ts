@@ -5,6 +5,7 @@ import type { TaskRecord } from '../../ledger/types.ts';
 import { type Problem, problem } from '../../model/problem.ts';
 import { shellWord } from '../../model/shell-word.ts';
 import { joined, plainName, words } from '../../model/text.ts';
+import type { Environment } from '../../storage/home.ts';
 import type { Report, Reporter } from '../report.ts';
 import { createProgressWriter } from './progress-writer.ts';
 
@@ -12,7 +13,7 @@ export interface LedgerReporterOptions {
   readonly path: string;
   /** The task that is worked on; it is registered if the ledger does not know it. */
   readonly id: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly clock: Clock;
   readonly by: string;
   /** Does the work again, because somebody has reset the task after it ended. Without it, nobody listens. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { SourceId } from '../../model/id.ts';
+import type { Environment } from '../../storage/home.ts';
 import type { Source } from '../kit/source.ts';
 import { createAttachedSource } from './source.ts';
 import type { SshHost } from './ssh-place.ts';
@@ -13,7 +14,7 @@ export function createSshSource(options: {
   readonly id: SourceId;
   readonly host: SshHost;
   readonly clock: Clock;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
 }): Source {
   const { id, host, clock } = options;
   const way = createSshWay(options);

@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import { type PipedCommand, startPiped } from '../../io/piped-command.ts';
 import { openTunnel, type Tunnel } from '../../io/tunnel.ts';
+import type { Environment } from '../../storage/home.ts';
 import { type Fetch, fetchOverConnections, WayError } from '../agui/socket-fetch.ts';
 import type { SshHost } from './ssh-place.ts';
 import { silentProblem, sshProblem, strangerProblem } from './ssh-problem.ts';
@@ -40,7 +41,7 @@ export function createSshWay(options: {
   readonly host: SshHost;
   readonly clock: Clock;
   /** Our secrets are removed from it. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
 }): SshWay {
   let line: Line | null = null;
   let isClosed = false;

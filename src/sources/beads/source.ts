@@ -6,6 +6,7 @@ import { watchFile, watchTree } from '../../io/watch-file.ts';
 import type { SourceId } from '../../model/id.ts';
 import { jsonObject } from '../../model/json.ts';
 import { words } from '../../model/text.ts';
+import type { Environment } from '../../storage/home.ts';
 import { createAskedSource } from '../kit/asked-source.ts';
 import type { Look } from '../kit/polled-source.ts';
 import type { Source } from '../kit/source.ts';
@@ -36,7 +37,7 @@ export function createBeadsSource(options: {
   readonly id: SourceId;
   readonly path: string;
   readonly clock: Clock;
-  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly env?: Environment;
 }): Source {
   const { path, clock, env = process.env } = options;
   const isDirectory = isNamedLikeBeads(path);

@@ -6,6 +6,7 @@ import type { SourceEvent } from '../../model/event.ts';
 import { type SourceId, sourceId } from '../../model/id.ts';
 import { refused } from '../../model/refused.ts';
 import { plainName, words } from '../../model/text.ts';
+import type { Environment } from '../../storage/home.ts';
 import { companionsOf } from '../../storage/read-untouched.ts';
 import { createBacklogSource } from '../backlog/on-demand.ts';
 import type { CommandHandler, Source } from '../kit/source.ts';
@@ -18,7 +19,7 @@ interface FileOptions {
   readonly path: string;
   readonly clock: Clock;
   /** The environment for programs that have to be asked; our own if absent. */
-  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly env?: Environment;
 }
 
 type Create = (options: FileOptions) => Source;
