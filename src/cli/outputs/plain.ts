@@ -1,5 +1,4 @@
 import type { Io } from '../../io/io.ts';
-import { print } from '../../io/print.ts';
 import { etaWords } from '../../present/eta.ts';
 import { createPlainLog, summaryLine, taskLineWithId } from '../../present/lines.ts';
 import { nextStallAt, silenceOf } from '../../store/stall.ts';
@@ -7,6 +6,7 @@ import { wantsAscii } from '../process/appearance.ts';
 import { listedEntries } from '../session/listed.ts';
 import type { Session } from '../session/session.ts';
 import { unlessFarBehind } from './far-behind.ts';
+import { createLinePrinter } from './print-lines.ts';
 
 /** Prints `--once --plain`: a line for each task, then a summary. */
 export function printTasks(session: Session, io: Io): void {
@@ -20,13 +20,14 @@ export function printTasks(session: Session, io: Io): void {
     const silence = silenceOf(entry, now, settings.stallAfter * 1000);
     return taskLineWithId(entry, silence, etaWords(estimate, { nowMs: now, ascii }));
   });
-  print(io, ...lines, summaryLine(listed, state));
+  createLinePrinter(settings, io)(...lines, summaryLine(listed, state));
 }
 
 /** Prints `--plain`: a line for each change worth one, until the sources end or `signal` aborts; then a summary. */
 export async function printLog(session: Session, io: Io, signal: AbortSignal): Promise<void> {
   const { monitor, settings } = session;
   const stallAfterMs = settings.stallAfter * 1000;
+  const print = createLinePrinter(settings, io);
   const log = createPlainLog({
     stallAfterMs,
     ascii: wantsAscii(settings.ascii, io),
@@ -38,7 +39,7 @@ export async function printLog(session: Session, io: Io, signal: AbortSignal): P
     const now = io.clock.now();
     const entries = listedEntries(monitor.getState(), session);
     const lines = log.next(monitor.getState(), entries, now);
-    print(io, ...lines);
+    print(...lines);
     stopTimer();
     const stall = nextStallAt(entries, { nowMs: now, stallAfterMs });
     stopTimer = stall === null ? () => {} : io.clock.after(stall - now + 1, printNews);
@@ -51,5 +52,5 @@ export async function printLog(session: Session, io: Io, signal: AbortSignal): P
   printNews();
   stopTimer();
   const state = monitor.getState();
-  print(io, summaryLine(listedEntries(state, session), state));
+  print(summaryLine(listedEntries(state, session), state));
 }

@@ -21,7 +21,18 @@ export function wantsAscii(
   platform: NodeJS.Platform = process.platform,
 ): boolean {
   if (setting !== undefined) return setting;
-  if (DUMB.has(env.TERM ?? '') || isLettersOnly(env)) return true;
+  return DUMB.has(env.TERM ?? '') || isLettersOnly(env) || isAsciiLocale(env, platform);
+}
+
+/**
+ * Tells whether to print lines with ASCII only: as asked for, else if a terminal's locale has no more. What goes elsewhere
+ * keeps the names as they are.
+ */
+export function wantsAsciiLines(setting: boolean | undefined, { env, stdout }: Environment): boolean {
+  return setting ?? (Boolean(stdout.isTTY) && isAsciiLocale(env, process.platform));
+}
+
+function isAsciiLocale(env: Environment['env'], platform: NodeJS.Platform): boolean {
   const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
   return locale === '' && platform === 'win32' ? !hasFontOfToday(env) : !/utf-?8/iu.test(locale);
 }

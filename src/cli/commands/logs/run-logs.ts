@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Io } from '../../../io/io.ts';
 import { say } from '../../../io/print.ts';
 import type { LogLine } from '../../../model/log.ts';
@@ -61,9 +60,21 @@ function isNote({ stream }: LogLine): boolean {
   return stream === 'note';
 }
 
-/** Writes no faster than the output is read. */
+/**
+ * Writes no faster than the output is read. A failed write is not handled here: a listener for it would keep the program
+ * running without its output.
+ */
 async function write(text: string, { stdout, signal }: Io): Promise<void> {
-  if (!stdout.write(text)) await once(stdout, 'drain', { signal }).catch(() => {});
+  if (stdout.write(text) || signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    const goOn = () => {
+      stdout.removeListener('drain', goOn);
+      signal.removeEventListener('abort', goOn);
+      resolve();
+    };
+    stdout.on('drain', goOn);
+    signal.addEventListener('abort', goOn);
+  });
 }
 
 /**

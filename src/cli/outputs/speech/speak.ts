@@ -1,8 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { InputEvent } from '../../../input/event.ts';
 import type { Io } from '../../../io/io.ts';
-import { print } from '../../../io/print.ts';
-import type { PlainText } from '../../../model/text.ts';
 import type { Monitor } from '../../../monitor.ts';
 import { createMutesFile } from '../../../notify/mutes-file.ts';
 import type { SpeechContext } from '../../../present/sentences.ts';
@@ -19,6 +17,7 @@ import { configuredChannels, openNotifying } from '../../session/notifying.ts';
 import { openToHooks } from '../../session/open-to-hooks.ts';
 import type { Session } from '../../session/session.ts';
 import { unlessFarBehind } from '../far-behind.ts';
+import { createLinePrinter } from '../print-lines.ts';
 import { createTypedCommands, HELP_HINT } from './typed-commands.ts';
 
 /** News within this time is told together, because a listener cannot keep up with more. */
@@ -49,9 +48,9 @@ export async function speak(session: Session, io: Io): Promise<number> {
     const unsettled = listed().filter((entry) => !isSettled(entry, isSeen));
     return inboxOf(unsettled, { nowMs: io.clock.now(), stallAfterMs });
   };
-  const tell = (...sentences: readonly PlainText[]) => print(io, ...sentences);
+  const tell = createLinePrinter(settings, io);
 
-  const news = createNews(io, { monitor, listed, context });
+  const news = createNews(io, { monitor, listed, context, tell });
 
   const notifying = openNotifyingListener(session, io, () => dismissals);
   const closeToHooks = openToHooks(session, io);
@@ -94,6 +93,7 @@ function createNews(
     readonly monitor: Pick<Monitor, 'getState'>;
     readonly listed: () => readonly TaskEntry[];
     readonly context: () => SpeechContext;
+    readonly tell: ReturnType<typeof createLinePrinter>;
   },
 ) {
   const speech = createSpeech();
@@ -103,7 +103,7 @@ function createNews(
   const tell = unlessFarBehind(io.stdout, () => {
     const entries = tools.listed();
     const context = tools.context();
-    print(io, ...speech.next(tools.monitor.getState(), entries, context));
+    tools.tell(...speech.next(tools.monitor.getState(), entries, context));
     stopTimer();
     const stallAt = nextStallAt(entries, context);
     stopTimer = stallAt === null ? () => {} : io.clock.after(stallAt - context.nowMs + 1, tell);
