@@ -90,10 +90,13 @@ export function createDashboardStateSource(options: {
       isRepeatable = isGone && runAgain !== undefined && (await hasRunRecord(path));
       return isGone ? GONE_REFUSAL : commandsRefusal(path);
     },
-    offers: ({ state: { status }, retriedAs, question }, refusal) =>
-      isRepeatable && hasEnded(status) && retriedAs === undefined
+    offers({ state: { status }, retriedAs, question }, refusal) {
+      if (!isRepeatable || !hasEnded(status))
+        return [...cancelAndRetryOffers(status, refusal), ...answerOffer(question, refusal)];
+      return retriedAs === undefined
         ? [{ command: 'retry', refusal: null, needsConsent: true }]
-        : [...cancelAndRetryOffers(status, refusal), ...answerOffer(question, refusal)],
+        : [{ command: 'retry', refusal: words`it was already started again, as ${plainName(retriedAs)}` }];
+    },
     commands: (find) => {
       const handler =
         (command: CommandFile['command']): CommandHandler =>
