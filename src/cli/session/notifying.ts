@@ -4,7 +4,7 @@ import type { Io } from '../../io/io.ts';
 import type { ModeSequences } from '../../io/mode-sequences.ts';
 import { whoAsks } from '../../io/who-asks.ts';
 import type { Problem } from '../../model/problem.ts';
-import { BELL_EVENTS, type ChannelName, type ChannelSpec } from '../../notify/channel-spec.ts';
+import type { ChannelName, ChannelSpec } from '../../notify/channel-spec.ts';
 import { createClaims } from '../../notify/claims.ts';
 import type { MutesFile } from '../../notify/mutes-file.ts';
 import { createNotifier, type Delivery, type OpenChannel } from '../../notify/notifier.ts';
@@ -31,12 +31,6 @@ export interface Notifying {
 /** How long pending notifications may take at the end. */
 const LAST_WORDS_MS = 500;
 
-/** Returns the channels that are configured. */
-export function configuredChannels({ notify, bell }: Settings): readonly ChannelSpec[] {
-  const hasBell = notify.some(({ channel }) => channel === 'bell');
-  return bell && !hasBell ? [...notify, { channel: 'bell', events: BELL_EVENTS, target: null }] : notify;
-}
-
 /** Returns the terminal of this process, for the channels that write to it. */
 export function ownTerminal(io: Io): TerminalLink {
   return createTerminalLink(io, () => findTerminal(io.env, io), multiplexerOf(io.env));
@@ -59,10 +53,14 @@ export interface ChannelCheck {
   readonly problems: readonly Problem[];
 }
 
-/** Returns what would block the configured channels, or keep us from knowing whether somebody is looking. Sends nothing. */
-export async function checkNotifications(settings: Settings, io: Io): Promise<readonly ChannelCheck[]> {
+/** Returns what would block the channels, or keep us from knowing whether somebody is looking. Sends nothing. */
+export async function checkNotifications(
+  specs: readonly ChannelSpec[],
+  settings: Settings,
+  io: Io,
+): Promise<readonly ChannelCheck[]> {
   const terminal = ownTerminal(io);
-  const channels = openConfigured(configuredChannels(settings), terminal, io, wantsAscii(settings.ascii, io));
+  const channels = openConfigured(specs, terminal, io, wantsAscii(settings.ascii, io));
   const checks = channels.map(async ({ spec, channel }) => ({
     channel: spec.channel,
     problems: await channel.check(io.signal),
@@ -85,7 +83,7 @@ export async function findFocusProblem(
   return focusProblem(await terminal.known());
 }
 
-/** Starts to notify as configured; returns null if nothing is. */
+/** Starts to notify by the session's channels; returns null if there are none. */
 export function openNotifying(
   session: Session,
   io: Io,
@@ -93,12 +91,12 @@ export function openNotifying(
     readonly dismissals: () => Promise<Dismissals>;
     readonly mutes: Pick<MutesFile, 'load'>;
     readonly onDelivery: (delivery: Delivery) => void;
-    /** The channels; by default, those that are configured. */
-    readonly specs?: readonly ChannelSpec[];
+    /** Tells whether a channel works here; by default, all do. */
+    readonly isPossible?: (spec: ChannelSpec) => boolean;
   },
 ): (Notifying & { readonly channels: readonly OpenChannel[] }) | null {
   const { settings, monitor } = session;
-  const specs = given.specs ?? configuredChannels(settings);
+  const specs = session.channels.filter(given.isPossible ?? (() => true));
   if (specs.length === 0) return null;
   const terminal = ownTerminal(io);
   const channels = openConfigured(specs, terminal, io, wantsAscii(settings.ascii, io));

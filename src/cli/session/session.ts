@@ -2,6 +2,7 @@ import type { Io } from '../../io/io.ts';
 import type { Problem } from '../../model/problem.ts';
 import { createMonitor, type Monitor } from '../../monitor.ts';
 import type { Signer } from '../../nostr/signer.ts';
+import type { ChannelSpec } from '../../notify/channel-spec.ts';
 import { withoutAgents } from '../../session/discovered-kinds.ts';
 import type { Looked } from '../../session/discovery.ts';
 import { openSources } from '../../session/open-sources.ts';
@@ -15,12 +16,14 @@ import { environmentLayer, resolveSettings, type Settings } from '../config/sett
 import { isInteractive } from '../process/appearance.ts';
 import { complain, EXIT, refuse } from '../process/exit.ts';
 import { welcomeProblem } from '../welcome.ts';
+import { configuredChannels } from './configured-channels.ts';
 import { sessionContext } from './context.ts';
-import { refuseForeignChannels } from './foreign-channels.ts';
 
 /** What every command that looks at tasks needs: the settings in force, and a monitor over the sources. */
 export interface Session {
   readonly settings: Settings;
+  /** The channels to notify by, as configured; none unless the session was opened to notify. */
+  readonly channels: readonly ChannelSpec[];
   /** Tells whether a task passes the filter in the settings. */
   readonly isListed: Filter;
   readonly monitor: Monitor;
@@ -33,7 +36,7 @@ export interface Session {
 /** How a session is opened for a command. */
 export interface OpenOptions {
   readonly eventsKept?: number;
-  /** Whether to notify of its tasks, as configured. */
+  /** Whether it has the configured channels, to notify of its tasks; without this, nothing can notify. */
   readonly notifies?: boolean;
   /** Whether sources that appear later are added. */
   readonly follows?: boolean;
@@ -45,8 +48,6 @@ export interface OpenOptions {
   readonly showsAgents?: boolean;
   /** Signs instead of the configured key. */
   readonly signer?: Signer;
-  /** Whether the configuration was written by somebody else. */
-  readonly isConfigForeign?: boolean;
 }
 
 export type OpenedSession =
@@ -66,11 +67,14 @@ export async function readSettings(options: CommandOptions, io: Io) {
   if (resolved.kind === 'refused') return resolved;
   const isConfigForeign = !file.isOwn && resolved.origins.sources === 'file';
   const isNotifyForeign = !file.isOwn && resolved.origins.notify === 'file';
-  const notifyRefusal = refuseForeignChannels(resolved.settings, isNotifyForeign);
-  return { ...resolved, path: file.path, isConfigForeign, notifyRefusal };
+  return { ...resolved, path: file.path, isConfigForeign, isNotifyForeign };
 }
 
-type ReadSettings = Extract<Awaited<ReturnType<typeof readSettings>>, { kind: 'resolved' }>;
+/** Settings, and whether somebody else wrote the file that says what to read and by what to notify. */
+export type ReadSettings = Pick<
+  Extract<Awaited<ReturnType<typeof readSettings>>, { kind: 'resolved' }>,
+  'settings' | 'isConfigForeign' | 'isNotifyForeign'
+>;
 
 /** Opens what `sourceTexts` name; if they name nothing, what is configured and what the current directory contains. */
 async function openSession(
@@ -80,18 +84,7 @@ async function openSession(
   opening: OpenOptions = {},
 ): Promise<OpenedSession> {
   const resolved = await readSettings(options, io);
-  return resolved.kind === 'refused' ? resolved : openResolved(resolved, sourceTexts, io, opening);
-}
-
-/** Opens a session whose settings have been read. */
-export async function openResolved(
-  { settings, isConfigForeign, notifyRefusal }: ReadSettings,
-  sourceTexts: readonly string[],
-  io: Io,
-  opening: OpenOptions,
-): Promise<OpenedSession> {
-  if (opening.notifies && notifyRefusal) return { kind: 'refused', problem: notifyRefusal };
-  return openWith(settings, sourceTexts, io, { ...opening, isConfigForeign });
+  return resolved.kind === 'refused' ? resolved : openWith(resolved, sourceTexts, io, opening);
 }
 
 /**
@@ -120,16 +113,19 @@ export function warnIfEmpty({ monitor }: Session, io: Io): void {
   if (monitor.getState().sources.size === 0) complain(io, welcomeProblem());
 }
 
-/** Opens a session with settings that are already known. */
+/** Opens a session whose settings have been read. */
 export async function openWith(
-  settings: Settings,
+  resolved: ReadSettings,
   sourceTexts: readonly string[],
   io: Io,
   opening: OpenOptions = {},
 ): Promise<OpenedSession> {
-  const { isHasty, eventsKept } = opening;
+  const { settings } = resolved;
+  const { isHasty, eventsKept, notifies } = opening;
+  const channels = notifies ? configuredChannels(resolved) : [];
+  if ('message' in channels) return { kind: 'refused', problem: channels };
   const context = sessionContext(io);
-  const opened = await openSources(selectionOf(settings, sourceTexts, io, opening), context);
+  const opened = await openSources(selectionOf(resolved, sourceTexts, io, opening), context);
   if (opened.kind === 'refused') return opened;
   if (opened.kind === 'nothing-found')
     return { kind: 'refused', problem: opened.problem, code: EXIT.noSource };
@@ -148,7 +144,7 @@ export async function openWith(
     await Promise.all([discovery.close(), monitor.close()]);
   };
   const isListed = await filterOf(settings, monitor, io);
-  return { kind: 'open', session: { settings, isListed, monitor, searched, close } };
+  return { kind: 'open', session: { settings, channels, isListed, monitor, searched, close } };
 }
 
 /** Reads the filter. What `is:` matches depends on what had been looked at when the session was opened. */
@@ -160,17 +156,12 @@ async function filterOf({ filter }: Settings, { getState }: Monitor, { env, cloc
 }
 
 function selectionOf(
-  { sources, discover, pubkey, keyFile, readOnly }: Settings,
+  { settings, isConfigForeign }: ReadSettings,
   named: readonly string[],
   io: Io,
-  {
-    signer,
-    follows = false,
-    awaitsRuns = isInteractive(io),
-    showsAgents = true,
-    isConfigForeign = false,
-  }: OpenOptions,
+  { signer, follows = false, awaitsRuns = isInteractive(io), showsAgents = true }: OpenOptions,
 ): Selection {
+  const { sources, discover, pubkey, keyFile, readOnly } = settings;
   return {
     named,
     configured: sources,

@@ -1,6 +1,10 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
+import { openNotifying } from '../../../src/cli/session/notifying.ts';
+import { type CommandOptions, openWith, readSettings } from '../../../src/cli/session/session.ts';
+import { systemClock } from '../../../src/clock.ts';
+import type { Io } from '../../../src/io/io.ts';
 import { runHere } from '../../helpers/console.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
 
@@ -34,7 +38,7 @@ it.each([['exec:touch ran'], ['webhook:http://127.0.0.1:9/?x'], ['ntfy:their-top
     await writeFile(config, JSON.stringify({ notify: ['bell', channel] }));
     const own = { TASKGLASS_HOME: directory.file('own') };
     const refused = { code: 2, stderr: expect.stringMatching(/name it with --notify/u) };
-    for (const args of [['watch'], ['notify', '--test']]) {
+    for (const args of [['watch'], ['notify', '--test'], ['demo']]) {
       expect(await runHere([...args, '--config', config], { cwd: directory.path, env: own })).toMatchObject(
         refused,
       );
@@ -61,4 +65,33 @@ it('nor does a file that came with a project get around that by choosing to be r
     stderr: expect.stringMatching(/name it with --notify/u),
   });
   expect(existsSync(directory.file('ran'))).toBe(false);
+});
+
+it('a command that never asked whether it may notify cannot, whoever wrote the file', async () => {
+  await using directory = await temporaryDirectory();
+  const config = directory.file('theirs.json');
+  await writeFile(config, JSON.stringify({ notify: ['exec:touch ran'], discover: false }));
+  const { signal } = new AbortController();
+  const env = { HOME: directory.path, TASKGLASS_HOME: directory.path };
+  const io = { env, cwd: directory.path, clock: systemClock, signal, stdin: {}, stdout: {}, stderr: {} };
+  const notifying = async (options: CommandOptions, notifies: boolean) => {
+    const read = await readSettings(options, io as unknown as Io);
+    if (read.kind === 'refused') throw new Error(read.problem.message);
+    const opened = await openWith(read, [], io as unknown as Io, { notifies });
+    if (opened.kind === 'refused') return opened.problem.kind;
+    const { session } = opened;
+    const given = openNotifying(session, io as unknown as Io, {
+      dismissals: async () => ({}),
+      mutes: { load: async () => new Set() },
+      onDelivery() {},
+    });
+    const names = given?.channels.map(({ spec }) => spec.channel) ?? null;
+    await given?.close();
+    await session.close();
+    return names;
+  };
+
+  expect(await notifying({ config }, false)).toBe(null);
+  expect(await notifying({ config }, true)).toBe('not-allowed');
+  expect(await notifying({ config, notify: ['exec:touch mine'] }, true)).toEqual(['exec']);
 });

@@ -7,6 +7,7 @@ import type { Monitor } from '../../../monitor.ts';
 import { allEntries } from '../../../store/state.ts';
 import { isInteractive } from '../../process/appearance.ts';
 import { EXIT, refuse } from '../../process/exit.ts';
+import { configuredChannels } from '../../session/configured-channels.ts';
 import { type CommandOptions, openWith, readSettings } from '../../session/session.ts';
 import { type OutputOptions, show } from '../view/run-view.ts';
 
@@ -20,12 +21,13 @@ export async function runDemo(options: CommandOptions & OutputOptions, io: Io): 
   const { once, json, plain, color, inline, exitStatus, ...settingOptions } = options;
   const resolved = await readSettings({ stallAfter: STALL_AFTER_S, ...settingOptions, history: false }, io);
   if (resolved.kind === 'refused') return refuse(io, resolved.problem, EXIT.usage);
-  if (resolved.notifyRefusal) return refuse(io, resolved.notifyRefusal, EXIT.usage);
+  const channels = configuredChannels(resolved);
+  if ('message' in channels) return refuse(io, channels, EXIT.usage); // before a worker is started
   const isWatched = isInteractive(io) && !once && !json && !plain;
   const demo = await startDemo({ clock: io.clock, isEndless: isWatched });
   try {
     const places = [demo.relayUrl, demo.statePath, demo.breakdownPath];
-    const opened = await openWith(resolved.settings, places, io, { signer: demo.signer });
+    const opened = await openWith(resolved, places, io, { signer: demo.signer, notifies: true });
     if (opened.kind === 'refused') return refuse(io, opened.problem, EXIT.usage);
     const { session } = opened;
     try {

@@ -9,12 +9,8 @@ import { testNotification } from '../../../notify/notification.ts';
 import type { OpenChannel } from '../../../notify/notifier.ts';
 import { wantsAscii } from '../../process/appearance.ts';
 import { EXIT, refuse } from '../../process/exit.ts';
-import {
-  configuredChannels,
-  findFocusProblem,
-  openConfigured,
-  ownTerminal,
-} from '../../session/notifying.ts';
+import { configuredChannels } from '../../session/configured-channels.ts';
+import { findFocusProblem, openConfigured, ownTerminal } from '../../session/notifying.ts';
 import { outcomeText } from '../../session/outcome-text.ts';
 import { type CommandOptions, readSettings } from '../../session/session.ts';
 
@@ -34,9 +30,8 @@ export async function runNotify(
   if (!test) return refuse(io, NO_TEST, EXIT.usage);
   const resolved = await readSettings(options, io);
   if (resolved.kind === 'refused') return refuse(io, resolved.problem, EXIT.usage);
-  const { settings, notifyRefusal } = resolved;
-  if (notifyRefusal && channelTexts.length === 0) return refuse(io, notifyRefusal, EXIT.usage);
-  const specs = channelTexts.length > 0 ? readChannels(channelTexts) : configuredChannels(settings);
+  const { settings } = resolved;
+  const specs = channelTexts.length > 0 ? readChannels(channelTexts) : configuredChannels(resolved);
   if ('message' in specs) return refuse(io, specs, EXIT.usage);
   if (specs.length === 0) return refuse(io, NO_CHANNEL, EXIT.usage);
   const terminal = ownTerminal(io);

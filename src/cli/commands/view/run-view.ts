@@ -13,7 +13,7 @@ import { foundLine } from '../../session/found-line.ts';
 import { exitStatusOf, listedEntries } from '../../session/listed.ts';
 import {
   type CommandOptions,
-  openResolved,
+  openWith,
   readSettings,
   rememberRuns,
   type Session,
@@ -58,7 +58,7 @@ export async function runView(
   const resolved = await readSettings(settingOptions, io);
   if (resolved.kind === 'refused') return refuse(io, resolved.problem, EXIT.usage);
   const form = formOf(options, resolved.settings, io);
-  const opened = await openResolved(resolved, sourceTexts, io, {
+  const opened = await openWith(resolved, sourceTexts, io, {
     follows: !once,
     isHasty: form === 'screen',
     notifies: form === 'screen' || form === 'speech',

@@ -8,7 +8,7 @@ import { createMutesFile } from '../../../notify/mutes-file.ts';
 import type { Delivery } from '../../../notify/notifier.ts';
 import { createEndingsFile } from '../../config/endings-file.ts';
 import { complain, EXIT, refuse } from '../../process/exit.ts';
-import { configuredChannels, openNotifying } from '../../session/notifying.ts';
+import { openNotifying } from '../../session/notifying.ts';
 import { outcomeText } from '../../session/outcome-text.ts';
 import { type CommandOptions, type Session, warnIfEmpty, withSession } from '../../session/session.ts';
 
@@ -30,21 +30,23 @@ export async function runWatch(
 
 async function watch(session: Session, sourceTexts: readonly string[], io: Io): Promise<number> {
   const { settings, monitor } = session;
-  const specs = configuredChannels(settings).filter((spec) => isPossible(spec, io));
-  const shown = joined(specs.map(shownSpec).map(plainName), ', ');
-  if (specs.length === 0) return refuse(io, NOBODY, EXIT.usage);
-  warnIfEmpty(session, io);
   const notifying = openNotifying(session, io, {
-    specs,
+    isPossible: (spec) => isPossible(spec, io),
     dismissals: createEndingsFile(io.env, 'dismissed', io.clock).load,
     mutes: createMutesFile(io.env, io.clock),
     onDelivery: (delivery) => print(io, deliveryLine(delivery)),
   });
+  if (!notifying) return refuse(io, NOBODY, EXIT.usage);
+  warnIfEmpty(session, io);
+  const shown = joined(
+    notifying.channels.map(({ spec }) => plainName(shownSpec(spec))),
+    ', ',
+  );
   say(io, words`taskglass: watching, to notify by ${shown}`);
   if (sourceTexts.length === 0) await untilAborted(io.signal);
   else await monitor.untilEnded(io.signal);
   await sleep(io.clock, settings.notifyAfter * 1000 + LAST_WORDS_MS, io.signal);
-  await notifying?.close();
+  await notifying.close();
   return EXIT.ok;
 }
 

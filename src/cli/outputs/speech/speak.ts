@@ -13,7 +13,7 @@ import type { TaskEntry } from '../../../store/state.ts';
 import { createEndingsFile } from '../../config/endings-file.ts';
 import { EXIT } from '../../process/exit.ts';
 import { listedEntries } from '../../session/listed.ts';
-import { configuredChannels, openNotifying } from '../../session/notifying.ts';
+import { openNotifying } from '../../session/notifying.ts';
 import { openToHooks } from '../../session/open-to-hooks.ts';
 import type { Session } from '../../session/session.ts';
 import { unlessFarBehind } from '../far-behind.ts';
@@ -127,11 +127,8 @@ const ENTER: InputEvent = { type: 'key', key: 'enter' };
 
 /** Notifies as configured, except by the channels that need a screen. */
 function openNotifyingListener(session: Session, io: Io, dismissals: () => Dismissals) {
-  const specs = configuredChannels(session.settings).filter(
-    ({ channel }) => channel !== 'title' && channel !== 'progress',
-  );
   return openNotifying(session, io, {
-    specs,
+    isPossible: ({ channel }) => channel !== 'title' && channel !== 'progress',
     dismissals: async () => dismissals(),
     mutes: createMutesFile(io.env, io.clock),
     onDelivery: ({ outcome }) => outcome.kind === 'failed' && session.monitor.complain(outcome.problem),

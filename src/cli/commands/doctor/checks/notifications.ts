@@ -1,4 +1,5 @@
 import { joined, words } from '../../../../model/text.ts';
+import { configuredChannels } from '../../../session/configured-channels.ts';
 import { type ChannelCheck, checkNotifications } from '../../../session/notifying.ts';
 import { readSettings } from '../../../session/session.ts';
 import { type Check, type Finding, ok, trouble, warning } from '../check.ts';
@@ -18,11 +19,11 @@ export const notifications: Check = {
   async look({ io, options, signal }) {
     const resolved = await readSettings(options, io);
     if (resolved.kind === 'refused') return []; // the configuration's check reports it
-    const { notifyRefusal } = resolved;
-    if (notifyRefusal)
-      return [trouble(notifyRefusal.message, notifyRefusal.hint ?? words`docs/notifications.md`)];
+    const channels = configuredChannels(resolved);
+    if ('message' in channels)
+      return [trouble(channels.message, channels.hint ?? words`docs/notifications.md`)];
     const inTime = { ...io, signal: AbortSignal.any([io.signal, signal]) };
-    const checks = await checkNotifications(resolved.settings, inTime);
+    const checks = await checkNotifications(channels, resolved.settings, inTime);
     if (checks.length === 0) return [ok(words`none are configured`)];
     const findings = checks.flatMap((check) => findingsOf(check, io.stdout.isTTY === true));
     const well = checks.filter(({ problems }) => problems.length === 0).map(({ channel }) => channel);

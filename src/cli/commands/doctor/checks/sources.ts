@@ -7,8 +7,7 @@ import { AGENTS } from '../../../../session/discovered-kinds.ts';
 import { readSourceSpec, type SourceSpec } from '../../../../session/source-specs.ts';
 import { nameOfExec } from '../../../../sources/exec/place.ts';
 import type { SourceRecord } from '../../../../store/state.ts';
-import type { Settings } from '../../../config/settings.ts';
-import { openWith, readSettings, settle } from '../../../session/session.ts';
+import { openWith, type ReadSettings, readSettings, settle } from '../../../session/session.ts';
 import { type Check, type CheckContext, type Finding, ok } from '../check.ts';
 
 /** A large directory is not searched completely. */
@@ -37,7 +36,10 @@ export const sources: Check = {
       else unopened.push(ok(words`${shownSource(text, read.spec)} is not asked: ${WHY_NOT}`));
     }
     return [
-      ...(await openThem({ ...resolved.settings, sources: local, readOnly: true }, context)),
+      ...(await openThem(
+        { ...resolved, settings: { ...resolved.settings, sources: local, readOnly: true } },
+        context,
+      )),
       ...unopened,
     ];
   },
@@ -45,9 +47,9 @@ export const sources: Check = {
 
 const WHY_NOT = 'that needs the network, or starts a program';
 
-async function openThem(settings: Settings, { io, signal }: CheckContext): Promise<Finding[]> {
+async function openThem(resolved: ReadSettings, { io, signal }: CheckContext): Promise<Finding[]> {
   const inTime = { ...io, signal: AbortSignal.any([io.signal, signal]) };
-  const opened = await openWith(settings, [], inTime, { awaitsRuns: false, isHasty: true });
+  const opened = await openWith(resolved, [], inTime, { awaitsRuns: false, isHasty: true });
   if (opened.kind === 'refused') return [findingOf(opened.problem)];
   const { session } = opened;
   try {
