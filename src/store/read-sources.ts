@@ -14,8 +14,12 @@ export function createReaders(
   enqueue: (source: SourceId, event: Update['event']) => void,
   signal: AbortSignal,
 ) {
-  const readers: Promise<void>[] = [];
-  const stopping = new Map<SourceId, AbortController>();
+  /** Only those that have not ended: sources that are discovered come and go for as long as the program runs. */
+  const reading = new Set<{
+    readonly id: SourceId;
+    readonly stop: () => void;
+    readonly ended: Promise<void>;
+  }>();
 
   async function read(source: Readable, until: AbortSignal): Promise<void> {
     try {
@@ -28,13 +32,22 @@ export function createReaders(
 
   return {
     read(source: Readable): void {
-      const stop = new AbortController();
-      stopping.set(source.id, stop);
-      readers.push(read(source, AbortSignal.any([signal, stop.signal])));
+      const stopping = new AbortController();
+      const ended = read(source, AbortSignal.any([signal, stopping.signal]));
+      const reader = { id: source.id, stop: () => stopping.abort(), ended };
+      reading.add(reader);
+      void ended.then(() => reading.delete(reader));
     },
-    stop: (id: SourceId) => stopping.get(id)?.abort(),
-    async ended() {
-      for (const reader of readers) await reader; // including those that are added meanwhile
+    stop(id: SourceId): void {
+      for (const reader of reading) if (reader.id === id) reader.stop();
+    },
+    /** Resolves when none is being read any more, including those that are added meanwhile. */
+    async ended(): Promise<void> {
+      while (reading.size > 0) await Promise.all([...reading].map(({ ended }) => ended));
+    },
+    /** How many sources are being read. */
+    get count() {
+      return reading.size;
     },
   };
 }
