@@ -68,6 +68,11 @@ export function plainNameOrNull(raw: unknown): PlainText | null {
   return emptyToNull(isTextual(raw) ? plainName(String(raw)) : null);
 }
 
+/** Does what `plainNameOrNull` does, but does not take a number for a name: where only text is expected, it is a mistake. */
+export function nameIn(raw: unknown): PlainText | null {
+  return typeof raw === 'string' ? plainNameOrNull(raw) : null;
+}
+
 /** Does what `plainText` does for a value of any type. Returns null if it is not a string or number, or nothing is left. */
 export function plainTextOrNull(raw: unknown): PlainText | null {
   return emptyToNull(isTextual(raw) ? plainText(String(raw)) : null);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { plainName, plainNameOrNull, plainText } from '../../src/model/text.ts';
+import { nameIn, plainName, plainNameOrNull, plainText } from '../../src/model/text.ts';
 
 describe('plainName', () => {
   it.each([
@@ -115,6 +115,13 @@ describe('escape sequences', () => {
 describe('plainText', () => {
   it('keeps lines', () => {
     expect(plainText('one\r\ntwo\u2028three\rfour\n')).toBe('one\ntwo\nthree\nfour');
+  });
+});
+
+describe('nameIn', () => {
+  it('is a string on one line; a number, which is no name, is nothing', () => {
+    expect([7, 0, Number.NaN, null, {}, '', ' \u0007 '].map(nameIn)).toEqual(Array(7).fill(null));
+    expect(nameIn(' a\nb\u0007 ')).toBe('a b');
   });
 });
 

@@ -2,7 +2,14 @@ import { jsonObject } from '../../model/json.ts';
 import { readMoment } from '../../model/moment.ts';
 import { shownUrl } from '../../model/shown-url.ts';
 import type { StepStatus } from '../../model/task.ts';
-import { type PlainText, plainName, plainNameOrNull, plainText, plainTextOrNull } from '../../model/text.ts';
+import {
+  nameIn,
+  type PlainText,
+  plainName,
+  plainNameOrNull,
+  plainText,
+  plainTextOrNull,
+} from '../../model/text.ts';
 
 /*
  * Decodes what Claude Code keeps. Only what is named here is read: anything else in a file, such as a job's `providerEnv` and
@@ -79,19 +86,19 @@ export function decodeSession(raw: unknown, pid: number): ClaudeSession | null {
   const session = jsonObject(raw);
   if (!session || !isPid(pid)) return null;
   const sessionId = idOf(session.sessionId);
-  const kind = textOf(session.kind);
-  if (sessionId === null && kind === null && textOf(session.cwd) === null) return null;
+  const kind = nameIn(session.kind);
+  if (sessionId === null && kind === null && nameIn(session.cwd) === null) return null;
   return {
     sessionId,
     pid: isPid(session.pid) ? session.pid : pid,
     startTicks: ticksOf(session.procStart),
     kind: kind ?? plainName('interactive'),
-    entrypoint: textOf(session.entrypoint),
-    status: textOf(session.status),
-    waitingFor: textOf(session.waitingFor),
-    name: textOf(session.name),
-    cwd: textOf(session.cwd),
-    version: textOf(session.version),
+    entrypoint: nameIn(session.entrypoint),
+    status: nameIn(session.status),
+    waitingFor: nameIn(session.waitingFor),
+    name: nameIn(session.name),
+    cwd: nameIn(session.cwd),
+    version: nameIn(session.version),
     jobId: idOf(session.jobId),
     isSpare: session.spare === true,
     startedAt: readMoment(session.startedAt),
@@ -103,26 +110,26 @@ export function decodeSession(raw: unknown, pid: number): ClaudeSession | null {
 /** Reads a job's `state.json`; null if it is not one. */
 export function decodeJob(raw: unknown, id: string): ClaudeJob | null {
   const job = jsonObject(raw);
-  if (!job || (textOf(job.state) === null && textOf(job.intent) === null && idOf(job.sessionId) === null))
+  if (!job || (nameIn(job.state) === null && nameIn(job.intent) === null && idOf(job.sessionId) === null))
     return null;
   const sessionIds = [job.sessionId, job.resumeSessionId].map(idOf).filter((known) => known !== null);
   return {
     id,
-    state: textOf(job.state),
-    tempo: textOf(job.tempo),
+    state: nameIn(job.state),
+    tempo: nameIn(job.tempo),
     detail: newsOf(job.detail, job.intent),
     needs: plainTextIn(job.needs),
-    suggestedReply: textOf(job.suggestedReply),
+    suggestedReply: nameIn(job.suggestedReply),
     result: plainTextIn(jsonObject(job.output)?.result),
     fan: fanOf(job.fan),
     tokens: typeof job.tokens === 'number' && job.tokens > 0 ? Math.round(job.tokens) : null,
     url: urlOf(job.children),
-    name: textOf(job.name),
+    name: nameIn(job.name),
     intent: firstLineOf(job.intent),
     sessionIds: [...new Set(sessionIds)],
-    cwd: textOf(job.cwd),
-    template: textOf(job.template),
-    version: textOf(job.cliVersion),
+    cwd: nameIn(job.cwd),
+    template: nameIn(job.template),
+    version: nameIn(job.cliVersion),
     createdAt: readMoment(job.createdAt),
     updatedAt: readMoment(job.updatedAt),
     endedAt: readMoment(job.lastTerminalAt) ?? readMoment(job.firstTerminalAt),
@@ -132,9 +139,9 @@ export function decodeJob(raw: unknown, id: string): ClaudeJob | null {
 /** Reads a task's file; null if it is not one. */
 export function decodeListedTask(raw: unknown): ListedTask | null {
   const task = jsonObject(raw);
-  const subject = textOf(task?.subject) ?? textOf(task?.activeForm) ?? textOf(task?.description);
+  const subject = nameIn(task?.subject) ?? nameIn(task?.activeForm) ?? nameIn(task?.description);
   if (!task || subject === null) return null;
-  return { subject, status: stepStatusOf(task.status), owner: textOf(task.owner) };
+  return { subject, status: stepStatusOf(task.status), owner: nameIn(task.owner) };
 }
 
 function stepStatusOf(word: unknown): StepStatus {
@@ -146,7 +153,7 @@ function fanOf(raw: unknown): FanItem[] {
   const listed: unknown[] = Array.isArray(raw) ? raw : [];
   return listed.slice(0, MOST_FAN_ITEMS).flatMap((item) => {
     const one = jsonObject(item);
-    const label = textOf(one?.label) ?? textOf(one?.kind) ?? textOf(one?.id);
+    const label = nameIn(one?.label) ?? nameIn(one?.kind) ?? nameIn(one?.id);
     if (!one || label === null) return [];
     return [{ label, startedAt: readMoment(one.startedAt), doneAt: readMoment(one.doneAt) }];
   });
@@ -163,19 +170,15 @@ function urlOf(children: unknown): PlainText | null {
 
 /** Returns a detail that is new: some versions write the beginning of the prompt where the progress should be. */
 function newsOf(detail: unknown, intent: unknown): PlainText | null {
-  const text = textOf(detail);
+  const text = nameIn(detail);
   const begun = text?.replace(/(?:…|\.\.\.)$/u, '').trim();
-  return begun && textOf(intent)?.startsWith(begun) ? null : text;
+  return begun && nameIn(intent)?.startsWith(begun) ? null : text;
 }
 
 /** Returns the first line of a prompt that is not empty: the rest may be pages. */
 function firstLineOf(raw: unknown): PlainText | null {
   const lines = typeof raw === 'string' ? plainText(raw).split('\n') : [];
   return lines.map(plainNameOrNull).find((line) => line !== null) ?? null;
-}
-
-function textOf(raw: unknown): PlainText | null {
-  return typeof raw === 'string' ? plainNameOrNull(raw) : null;
 }
 
 function plainTextIn(raw: unknown): PlainText | null {

@@ -4,7 +4,7 @@ import { readLastLines } from '../../io/read-file.ts';
 import { jsonObject, readJson } from '../../model/json.ts';
 import { readMoment } from '../../model/moment.ts';
 import type { Note } from '../../model/task.ts';
-import { type PlainText, plainName, plainNameOrNull } from '../../model/text.ts';
+import { nameIn, type PlainText, plainName } from '../../model/text.ts';
 import { type ClaudeJob, decodeJob } from './format.ts';
 import { type KeptFile, readKept } from './kept-file.ts';
 
@@ -56,16 +56,12 @@ async function readTimeline(path: string, before: Timeline): Promise<Timeline> {
   return {
     identity,
     notes: told.flatMap(noteOf).slice(-MOST_NOTES),
-    lastText: textOf(last?.text) ?? textOf(last?.detail),
+    lastText: nameIn(last?.text) ?? nameIn(last?.detail),
   };
 }
 
 /** Returns a line as a note; none if it says nothing. */
 function noteOf({ at, state, detail, text }: Readonly<Record<string, unknown>>): Note[] {
-  const said = [textOf(state), textOf(detail) ?? textOf(text)].filter((one) => one !== null);
+  const said = [nameIn(state), nameIn(detail) ?? nameIn(text)].filter((one) => one !== null);
   return said.length === 0 ? [] : [{ at: readMoment(at), text: plainName(said.join(': ')) }];
-}
-
-function textOf(raw: unknown): PlainText | null {
-  return typeof raw === 'string' ? plainNameOrNull(raw) : null;
 }

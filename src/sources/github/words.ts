@@ -1,6 +1,6 @@
 import { readMoment } from '../../model/moment.ts';
 import type { TaskState } from '../../model/task.ts';
-import { type PlainText, plainName, plainNameOrNull, words } from '../../model/text.ts';
+import { nameIn, type PlainText, plainName, words } from '../../model/text.ts';
 
 /** Reads a time that `gh` printed; null for Go's zero time (the year 1), which means none. */
 export function readGoTime(raw: unknown): number | null {
@@ -54,6 +54,6 @@ export function runState(run: Readonly<Record<string, unknown>>, endedAt: number
 }
 
 function spelled(conclusion: unknown): PlainText | null {
-  const word = typeof conclusion === 'string' ? plainNameOrNull(conclusion) : null;
+  const word = nameIn(conclusion);
   return word === null ? null : plainName(word.replaceAll('_', ' '));
 }

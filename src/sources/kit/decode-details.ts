@@ -2,7 +2,7 @@ import type { Question, TaskDetails } from '../../model/details.ts';
 import { jsonObject } from '../../model/json.ts';
 import { type ReadMoment, readMoment } from '../../model/moment.ts';
 import { shownUrl } from '../../model/shown-url.ts';
-import { plainNameOrNull, plainTextOrNull } from '../../model/text.ts';
+import { nameIn, plainTextOrNull } from '../../model/text.ts';
 
 /** A person can choose only among a few. */
 const MOST_CHOICES = 100;
@@ -24,19 +24,15 @@ export function decodeDetails(
   read: ReadMoment = readMoment,
 ): ToldDetails {
   const details: Record<keyof ToldDetails, unknown> = {
-    host: textIn(task.host),
-    cwd: textIn(task.cwd),
-    repo: textIn(task.repo),
+    host: nameIn(task.host),
+    cwd: nameIn(task.cwd),
+    repo: nameIn(task.repo),
     url: decodeUrl(task.url),
     question: decodeQuestion(task.question, read),
-    lastLine: textIn(task.lastLine),
+    lastLine: nameIn(task.lastLine),
     pid: decodePid(task.pid),
   };
   return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== null)) as ToldDetails;
-}
-
-function textIn(raw: unknown) {
-  return typeof raw === 'string' ? plainNameOrNull(raw) : null;
 }
 
 /** Decodes an address: only one that a browser opens, and without parts that may be secret. */
@@ -49,8 +45,8 @@ function decodeQuestion(raw: unknown, read: ReadMoment): Question | null {
   const text = typeof question?.text === 'string' ? plainTextOrNull(question.text) : null;
   if (!question || text === null) return null;
   const listed = Array.isArray(question.choices) ? question.choices.slice(0, MOST_CHOICES) : [];
-  const choices = listed.map(textIn).filter((choice) => choice !== null);
-  const refusal = textIn(question.refusal);
+  const choices = listed.map(nameIn).filter((choice) => choice !== null);
+  const refusal = nameIn(question.refusal);
   return { text, choices, askedAt: read(question.askedAt), ...(refusal !== null && { refusal }) };
 }
 

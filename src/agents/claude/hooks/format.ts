@@ -1,6 +1,6 @@
 import { jsonObject } from '../../../model/json.ts';
 import { readMoment } from '../../../model/moment.ts';
-import { type PlainText, plainNameOrNull } from '../../../model/text.ts';
+import { nameIn, type PlainText } from '../../../model/text.ts';
 
 /*
  * Decodes what the hooks have recorded (`bin/hook/signal.js`). The program that wrote a line may be of another version than
@@ -54,42 +54,38 @@ export function decodeSignal(raw: unknown): HookSignal | null {
     at,
     event: line.event,
     home: typeof line.home === 'string' ? line.home : '',
-    cwd: textOf(line.cwd),
+    cwd: nameIn(line.cwd),
     agent: typeof line.agent === 'string' ? line.agent : null,
-    kind: textOf(line.kind),
-    message: textOf(line.message),
-    title: textOf(line.title),
-    tool: textOf(line.tool),
-    about: textOf(line.about),
-    choices: listIn(line.choices).flatMap((choice) => textOf(choice) ?? []),
+    kind: nameIn(line.kind),
+    message: nameIn(line.message),
+    title: nameIn(line.title),
+    tool: nameIn(line.tool),
+    about: nameIn(line.about),
+    choices: listIn(line.choices).flatMap((choice) => nameIn(choice) ?? []),
     task: decodeTask(line.task),
     running: Array.isArray(line.running)
       ? listIn(line.running).flatMap((work) => decodeWork(work) ?? [])
       : null,
-    said: textOf(line.said),
+    said: nameIn(line.said),
     // It becomes part of a socket's name.
     held: typeof line.held === 'string' && /^[0-9a-f]{16}$/u.test(line.held) ? line.held : null,
     until: readMoment(line.until),
-    answer: textOf(line.answer),
-    by: textOf(line.by),
+    answer: nameIn(line.answer),
+    by: nameIn(line.by),
   };
 }
 
 function decodeTask(raw: unknown): SignalledTask | null {
   const task = jsonObject(raw);
-  return typeof task?.id === 'string' ? { id: task.id, subject: textOf(task.subject) } : null;
+  return typeof task?.id === 'string' ? { id: task.id, subject: nameIn(task.subject) } : null;
 }
 
 function decodeWork(raw: unknown): SignalledWork | null {
   const work = jsonObject(raw);
-  const name = textOf(work?.about) ?? textOf(work?.type);
+  const name = nameIn(work?.about) ?? nameIn(work?.type);
   return typeof work?.id === 'string' && name !== null ? { id: work.id, name } : null;
 }
 
 function listIn(raw: unknown): unknown[] {
   return Array.isArray(raw) ? raw.slice(0, MOST_LISTED) : [];
-}
-
-function textOf(raw: unknown): PlainText | null {
-  return typeof raw === 'string' ? plainNameOrNull(raw) : null;
 }
