@@ -6,30 +6,38 @@ export interface Throttle {
   request(): void;
   /** It has been said by other means: the interval starts again, and nothing is pending. */
   said(): void;
+  /** The end: what is pending is not said, and whatever is requested after this has no effect. */
+  cancel(): void;
   readonly isWaiting: boolean;
 }
 
 export function createThrottle(clock: Clock, intervalMs: number, say: () => void): Throttle {
   let saidAt = Number.NEGATIVE_INFINITY;
-  let cancel: (() => void) | null = null;
+  let stopTimer: (() => void) | null = null;
+  let isOver = false;
 
   function fire(): void {
-    cancel = null;
+    stopTimer = null;
     saidAt = clock.monotonic();
     say();
   }
 
   return {
     request() {
-      cancel ??= clock.after(Math.max(0, saidAt + intervalMs - clock.monotonic()), fire);
+      if (!isOver) stopTimer ??= clock.after(Math.max(0, saidAt + intervalMs - clock.monotonic()), fire);
     },
     said() {
-      cancel?.();
-      cancel = null;
+      stopTimer?.();
+      stopTimer = null;
       saidAt = clock.monotonic();
     },
+    cancel() {
+      isOver = true;
+      stopTimer?.();
+      stopTimer = null;
+    },
     get isWaiting() {
-      return cancel !== null;
+      return stopTimer !== null;
     },
   };
 }

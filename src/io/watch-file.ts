@@ -169,7 +169,7 @@ function watchPath(
     renew: () => void opening.then(() => restart(backend)),
     async close() {
       closed = true;
-      placesMoved.said(); // nothing is pending any more
+      placesMoved.cancel();
       moves.close();
       await opening;
       stopWaiting();

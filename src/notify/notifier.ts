@@ -221,6 +221,6 @@ function startShowing({ monitor, clock, channels, putAside, isWatched }: Notifie
   return () => {
     isOver = true;
     unsubscribe();
-    throttle.said();
+    throttle.cancel();
   };
 }

@@ -102,7 +102,7 @@ export async function runOnce(run: {
   try {
     const end = await running.ended;
     stopTelling();
-    alive.said();
+    alive.cancel();
     progress.end();
     await tellEnd(report, end, {
       lastLines: run.keepsOutput ? tail.lines() : [],

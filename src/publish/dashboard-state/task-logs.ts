@@ -153,7 +153,7 @@ function createLastLine(clock: Clock, tell: (line: PlainText) => void): LastLine
     },
     close() {
       newest = null;
-      throttle.said();
+      throttle.cancel();
     },
   };
 }

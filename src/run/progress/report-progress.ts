@@ -51,7 +51,7 @@ export function createProgressReport(options: {
       quiet.stop();
       reader.end();
       if (throttle.isWaiting) tellNow();
-      throttle.said();
+      throttle.cancel();
     },
   };
 }

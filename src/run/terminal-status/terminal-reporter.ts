@@ -117,7 +117,7 @@ function startTelling(telling: {
 
   async function end(state: 'done' | 'error' | 'clear', message: string | null): Promise<void> {
     stopTimer();
-    throttle.said();
+    throttle.cancel();
     process.off('exit', clearAtExit);
     const sequence = ending(state, message);
     if (sequence !== '') tellTerminal(telling.io, sequence);

@@ -88,7 +88,7 @@ async function keepPrinting(
     await print();
   }
   unsubscribe();
-  throttle.said();
+  throttle.cancel();
 }
 
 /** Durations are shown no more precisely than this. */

@@ -50,7 +50,7 @@ export function showProgress(
   return {
     close() {
       unsubscribe();
-      throttle.said();
+      throttle.cancel();
       takeBack();
     },
   };

@@ -127,7 +127,7 @@ export function createTrackedJobs(options: {
       isClosed = true;
       announcer.close();
       for (const job of jobs.all()) {
-        job.throttle.said();
+        job.throttle.cancel();
         job.cancelTimeout?.();
       }
     },
