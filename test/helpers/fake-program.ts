@@ -8,7 +8,7 @@ import { temporaryDirectory } from './temporary-directory.ts';
 /** No program is given longer to answer. */
 const LONGEST_ANSWER_MS = 10_000;
 
-/** A clock for what is asked rarely: the pauses are much shorter than the machine's, but the time to answer is not. */
+/** A clock for what is asked rarely: pauses are a hundredth of the usual ones, the time to answer only a fifth. */
 export const askingClock: Clock = {
   ...hurriedClock,
   after: (delayMs, action) =>

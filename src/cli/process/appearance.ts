@@ -97,7 +97,15 @@ export function isDumb({ TERM }: Environment['env']): boolean {
 /** The width of a page if nothing says otherwise. */
 const USUAL_WIDTH = 80;
 
-/** Returns the width to print in: that of the terminal, otherwise that in `COLUMNS`. */
+/** Lines for a file or a pipe may be longer than a terminal's, but not unlimited. */
+const WIDEST_LINE = 500;
+
+/** Returns the width to print pages of text in: that of the terminal, otherwise that in `COLUMNS`. */
 export function pageWidth({ env, stdout }: Environment): number {
   return (stdout.isTTY ? stdout.columns : Number(env.COLUMNS)) || USUAL_WIDTH;
+}
+
+/** Returns the width of tables. Where no terminal limits it, nothing that a script may look for is cut. */
+export function tableWidth(io: Environment): number {
+  return io.stdout.isTTY ? pageWidth(io) : Number(io.env.COLUMNS) || WIDEST_LINE;
 }

@@ -7,7 +7,7 @@ import { tableLines } from '../../../present/table.ts';
 import { AGENTS } from '../../../session/discovered-kinds.ts';
 import { discover, type Looked } from '../../../session/discovery.ts';
 import { PROGRAM_SCHEMES } from '../../../session/programs.ts';
-import { pageWidth, wantsAscii } from '../../process/appearance.ts';
+import { tableWidth, wantsAscii } from '../../process/appearance.ts';
 import { EXIT, refuse } from '../../process/exit.ts';
 import { shownPath } from '../../process/shown-path.ts';
 import { sessionContext } from '../../session/context.ts';
@@ -29,7 +29,7 @@ export async function runConfigDiscover(
   }
   const columns = [{ title: words`KIND` }, { title: words`PLACE`, yields: 1 }, { title: words`FOUND` }];
   const rows = looked.map((row) => [words`${row.kind}`, shownPath(row.place), foundText(row)]);
-  const context = { width: pageWidth(io), ascii: wantsAscii(settings.ascii, io) };
+  const context = { width: tableWidth(io), ascii: wantsAscii(settings.ascii, io) };
   print(io, ...tableLines(columns, rows, context).map(lineText), words``, ...advice(path));
   if (settings.sources.length > 0)
     print(io, words`also configured: ${joined(settings.sources.map(plainName), ', ')}`);

@@ -17,7 +17,7 @@ import {
   pruneHistory,
   type RememberedJob,
 } from '../../../storage/run-history-report.ts';
-import { pageWidth, wantsAscii } from '../../process/appearance.ts';
+import { tableWidth, wantsAscii } from '../../process/appearance.ts';
 import { complain, EXIT, refuse } from '../../process/exit.ts';
 import { shownPath } from '../../process/shown-path.ts';
 
@@ -32,6 +32,7 @@ export interface HistoryOptions {
 
 /** `--prune` removes older runs: they say nothing about today. */
 const KEPT_MS = 365 * 24 * 3_600_000;
+
 /** Prints the runs that the ETAs have learned from, and how well those ETAs held; or forgets some of them. */
 export async function runConfigHistory(options: HistoryOptions, io: Io): Promise<number> {
   const wrong = misuse(options);
@@ -76,7 +77,7 @@ function show(history: RunHistoryStore, file: string, { json }: HistoryOptions, 
     return;
   }
   const context = {
-    width: pageWidth(io),
+    width: tableWidth(io),
     ascii: wantsAscii(undefined, io),
     nowMs: io.clock.now(),
   };

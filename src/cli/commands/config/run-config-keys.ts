@@ -5,7 +5,7 @@ import { lineText } from '../../../present/line.ts';
 import { tableLines } from '../../../present/table.ts';
 import { keyLabel } from '../../../ui/key-names.ts';
 import { createKeymap } from '../../../ui/keymap.ts';
-import { pageWidth, wantsAscii } from '../../process/appearance.ts';
+import { tableWidth, wantsAscii } from '../../process/appearance.ts';
 import { complain, EXIT, refuse } from '../../process/exit.ts';
 import { type CommandOptions, readSettings } from '../../session/session.ts';
 
@@ -28,7 +28,7 @@ export async function runConfigKeys(
   else {
     const columns = [{ title: words`NAME` }, { title: words`KEYS` }, { title: words`ACTION`, yields: 1 }];
     const rows = bound.map(({ binding, keys, name }) => [plainName(binding), keysText(keys), name]);
-    const context = { width: pageWidth(io), ascii: wantsAscii(settings.ascii, io) };
+    const context = { width: tableWidth(io), ascii: wantsAscii(settings.ascii, io) };
     print(io, ...tableLines(columns, rows, context).map(lineText), words``, advice(path));
   }
   for (const each of problems) complain(io, each);

@@ -4,9 +4,7 @@ import { joined, type PlainText, words } from '../../../model/text.ts';
 import { cut } from '../../../present/fit.ts';
 import { tableLines } from '../../../present/table.ts';
 import type { TaskDraft } from '../../../sources/kit/task-draft.ts';
-
-/** Lines for a file or a pipe may be longer than a terminal's, but not unlimited. */
-const UNBOUNDED = 500;
+import { tableWidth } from '../../process/appearance.ts';
 
 /** Prints a table that fits the terminal; without titles, only its rows. */
 export function printTable(
@@ -14,7 +12,7 @@ export function printTable(
   titles: readonly PlainText[],
   rows: readonly (readonly PlainText[])[],
 ): void {
-  const width = io.stdout.columns || UNBOUNDED;
+  const width = tableWidth(io);
   const count = rows[0]?.length ?? 0;
   const columns = Array.from({ length: count }, (_, index) => ({
     title: titles[index] ?? words``,
