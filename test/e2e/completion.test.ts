@@ -52,7 +52,7 @@ beforeAll(async () => {
     'case $1 in complete|completion)',
     `  '${process.execPath}' '${PROGRAM}' "$@"; echo >>'${home.path}/answers'; exit;;`,
     'esac',
-    `exec '${process.execPath}' -e 'require("fs").writeFileSync("given.json", JSON.stringify(process.argv.slice(1)))' -- "$@"`,
+    `printf '%s\\0' "$@" >given.part && mv given.part given`,
   ];
   writeFileSync(join(home.path, 'bin', 'taskglass'), `${shim.join('\n')}\n`, { mode: 0o755 });
 });
@@ -145,7 +145,7 @@ async function open(shell: Shell): Promise<void> {
  */
 async function given(line: string): Promise<string[]> {
   if (!terminal) throw new Error('no shell is open');
-  const file = join(home.path, 'given.json');
+  const file = join(home.path, 'given');
   rmSync(file, { force: true });
   const parts = line.split('\t');
   for (const [at, part] of parts.entries()) {
@@ -158,8 +158,8 @@ async function given(line: string): Promise<string[]> {
     }
   }
   terminal.type('\r');
-  await terminal.until(() => existsSync(file) && readFileSync(file, 'utf8').endsWith(']'));
-  const words: string[] = JSON.parse(readFileSync(file, 'utf8'));
+  await terminal.until(() => existsSync(file));
+  const words = readFileSync(file, 'utf8').split('\0').slice(0, -1);
   return words.map((word) => word.replace(/\/$/u, ''));
 }
 

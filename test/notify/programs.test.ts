@@ -58,7 +58,7 @@ const awkwardName = fc.oneof(
 /** A program that writes its arguments, variables and input down, and ends as it is told. */
 async function program(name: string, ends = 'process.exit(0)'): Promise<string> {
   const file = join(directory.path, 'bin', name);
-  const script = `#!${process.execPath}
+  const script = `#!${process.execPath} --single-threaded
 const fs = require('node:fs');
 const told = Object.fromEntries(Object.entries(process.env).filter(([key]) => /TASKGLASS/.test(key)));
 fs.writeFileSync(${JSON.stringify(directory.file('told.json'))}, JSON.stringify({ args: process.argv.slice(2), env: told, input: fs.readFileSync(0, 'utf8') }));
